@@ -66,7 +66,9 @@ export function cloudFrom(
   const problems: string[] = [];
   if (name !== 'custom') {
     if (custom.loginOrigin || custom.graphOrigin) {
-      problems.push(`WATCHFOLD_LOGIN_ORIGIN and WATCHFOLD_GRAPH_ORIGIN are only for WATCHFOLD_CLOUD=custom: unset them`);
+      problems.push(
+        `WATCHFOLD_LOGIN_ORIGIN and WATCHFOLD_GRAPH_ORIGIN are only for WATCHFOLD_CLOUD=custom: unset them`,
+      );
     }
     return problems.length ? { cloud: null, problems } : { cloud: { name, ...CLOUDS[name] }, problems };
   }
@@ -76,7 +78,8 @@ export function cloudFrom(
     ['WATCHFOLD_PUBLIC_URL', portalOrigin],
   ] as const) {
     if (!origin) problems.push(`${variable} is needed with WATCHFOLD_CLOUD=custom`);
-    else if (!isLoopbackOrigin(origin)) problems.push(`${variable} must be on this machine with WATCHFOLD_CLOUD=custom`);
+    else if (!isLoopbackOrigin(origin))
+      problems.push(`${variable} must be on this machine with WATCHFOLD_CLOUD=custom`);
   }
   if (problems.length || !custom.loginOrigin || !custom.graphOrigin) return { cloud: null, problems };
   const cloud = {
