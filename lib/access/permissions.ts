@@ -1,0 +1,34 @@
+/** Who may do what, in one table that a customer could read. */
+
+export const ROLES = ['analyst', 'account_manager', 'administrator', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
+
+const TABLE = {
+  'incident.read': ['analyst'],
+  'customer.read': ['analyst', 'account_manager', 'administrator', 'auditor'],
+  'customer.write': ['account_manager', 'administrator'],
+  'user.read': ['administrator', 'auditor'],
+  'user.write': ['administrator'],
+  'assignment.write': ['administrator'],
+  'audit.read': ['administrator', 'auditor'],
+  'settings.read': ['administrator', 'auditor'],
+  'settings.write': ['administrator'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof TABLE;
+
+/** True when one of the roles carries the permission. Which customers it reaches is a question of its own (scope.ts). */
+export function rolesCan(roles: readonly Role[], permission: Permission): boolean {
+  const allowed: readonly Role[] = TABLE[permission];
+  return roles.some((role) => allowed.includes(role));
+}
+
+/** `rolesCan` for a signed-in person. */
+export function can(actor: { roles: readonly Role[] }, permission: Permission): boolean {
+  return rolesCan(actor.roles, permission);
+}
+
+/** A role from outside; null when there is no such role. */
+export function roleFrom(text: string): Role | null {
+  return ROLES.find((role) => role === text) ?? null;
+}
