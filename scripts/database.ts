@@ -108,6 +108,13 @@ export async function migrate(ownerUrl: string): Promise<void> {
   });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`prisma migrate deploy ended with ${code}:\n${output}`);
+  // Prisma's own table appears outside any migration; the start-up check reads it as web and as worker.
+  await connected(ownerUrl, (client) =>
+    client.query(
+      `GRANT SELECT (migration_name, finished_at, rolled_back_at) ON "_prisma_migrations"
+       TO ${GROUPS.web}, ${GROUPS.worker}`,
+    ),
+  );
 }
 
 /**
