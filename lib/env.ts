@@ -148,6 +148,9 @@ export function workerEnvFrom(source: Source): WorkerEnv {
   };
 }
 
+/** True under `next dev`, whose own scripts need a wider content security policy. */
+export const isDevelopment = process.env.NODE_ENV === 'development';
+
 let webOnce: WebEnv | undefined;
 let workerOnce: WorkerEnv | undefined;
 
@@ -155,6 +158,11 @@ let workerOnce: WorkerEnv | undefined;
 export function webEnv(): WebEnv {
   webOnce ??= webEnvFrom(process.env);
   return webOnce;
+}
+
+/** The portal's origin as browsers see it, without a trailing slash. */
+export function publicUrl(): string {
+  return webEnv().publicUrl;
 }
 
 /** This process's environment as the worker, judged at first use. */

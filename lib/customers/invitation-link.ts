@@ -11,13 +11,12 @@ export function invitationToken(invitationId: string): string {
   return createHmac('sha256', Buffer.from(key)).update(invitationId).digest('base64url');
 }
 
-/** The link for a customer's administrator. */
-export function invitationLink(invitationId: string): string {
-  return `${webEnv().publicUrl}/consent/${invitationToken(invitationId)}`;
-}
-
-/** The link, or null when the portal's secret has changed since, so that a new invitation is needed. */
-export function currentInvitationLink(invitation: { id: string; tokenHash: string }): string | null {
+/**
+ * The link for a customer's administrator, opening in the invitation's language; null when the portal's secret has
+ * changed since, so that a new invitation is needed.
+ */
+export function currentInvitationLink(invitation: { id: string; tokenHash: string; locale: string }): string | null {
   const token = invitationToken(invitation.id);
-  return isSameToken(hashOfToken(token), invitation.tokenHash) ? `${webEnv().publicUrl}/consent/${token}` : null;
+  if (!isSameToken(hashOfToken(token), invitation.tokenHash)) return null;
+  return `${webEnv().publicUrl}/consent/${token}?lang=${invitation.locale}`;
 }

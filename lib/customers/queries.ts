@@ -144,6 +144,6 @@ export async function getCustomer(actor: Actor, slug: string): Promise<CustomerP
     const isOpen = invitation && !invitation.usedAt && !invitation.revokedAt && !invitation.isExpired;
     if (!isOpen || !can(actor, 'customer.write')) return { ...row, link: null };
     const stored = await db.invitation.findFirst({ where: { id: invitation.id }, select: { tokenHash: true } });
-    return { ...row, link: stored ? currentInvitationLink({ id: invitation.id, tokenHash: stored.tokenHash }) : null };
+    return { ...row, link: stored ? currentInvitationLink({ ...invitation, tokenHash: stored.tokenHash }) : null };
   });
 }
