@@ -130,6 +130,8 @@ export async function listCustomers(actor: Actor): Promise<CustomerRow[]> {
 }
 
 export interface CustomerPage extends CustomerRow {
+  /** The partner as customers know it. */
+  partnerName: string;
   /** The open invitation's link; null without one, for people who may not send it, or after the portal's secret changed. */
   link: string | null;
 }
@@ -140,10 +142,16 @@ export async function getCustomer(actor: Actor, slug: string): Promise<CustomerP
   return asActor(actor.userId, async (db) => {
     const [row] = await readRows(db, { slug, ids: await customerTenantIds(db, actor) });
     if (!row) throw new AppError('not_found', 'notFound');
+    const partner = await db.partner.findUnique({ where: { id: 1 } });
+    const partnerName = partner?.displayName ?? row.connection.applicationName;
     const { invitation } = row;
     const isOpen = invitation && !invitation.usedAt && !invitation.revokedAt && !invitation.isExpired;
-    if (!isOpen || !can(actor, 'customer.write')) return { ...row, link: null };
+    if (!isOpen || !can(actor, 'customer.write')) return { ...row, partnerName, link: null };
     const stored = await db.invitation.findFirst({ where: { id: invitation.id }, select: { tokenHash: true } });
-    return { ...row, link: stored ? currentInvitationLink({ ...invitation, tokenHash: stored.tokenHash }) : null };
+    return {
+      ...row,
+      partnerName,
+      link: stored ? currentInvitationLink({ ...invitation, tokenHash: stored.tokenHash }) : null,
+    };
   });
 }
