@@ -17,13 +17,13 @@ CREATE TABLE IF NOT EXISTS grants (
 CREATE TABLE IF NOT EXISTS incidents (
   tid TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
   status TEXT NOT NULL, severity TEXT NOT NULL, classification TEXT, determination TEXT, assigned_to TEXT,
-  body TEXT NOT NULL, PRIMARY KEY (tid, id)) WITHOUT ROWID;
+  body TEXT NOT NULL, PRIMARY KEY (tid, id));
 CREATE INDEX IF NOT EXISTS incidents_by_update ON incidents (tid, updated);
 CREATE INDEX IF NOT EXISTS incidents_by_creation ON incidents (tid, created);
 CREATE TABLE IF NOT EXISTS alerts (
   tid TEXT NOT NULL, id TEXT NOT NULL, incident_id TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
   status TEXT NOT NULL, severity TEXT NOT NULL, service_source TEXT NOT NULL, classification TEXT, determination TEXT,
-  assigned_to TEXT, body TEXT NOT NULL, PRIMARY KEY (tid, id)) WITHOUT ROWID;
+  assigned_to TEXT, body TEXT NOT NULL, PRIMARY KEY (tid, id));
 CREATE INDEX IF NOT EXISTS alerts_by_incident ON alerts (tid, incident_id, created);
 CREATE INDEX IF NOT EXISTS alerts_by_creation ON alerts (tid, created);
 CREATE INDEX IF NOT EXISTS alerts_by_update ON alerts (tid, updated);
