@@ -1,0 +1,96 @@
+import { type Actor, auditActorOf } from '@/lib/access/actor';
+import { incidentTenantIds } from '@/lib/access/scope';
+import { recordAudit } from '@/lib/audit/events';
+import { asActor, type Db } from '@/lib/db/client';
+import { type FreshnessSummary, freshnessOf } from '@/lib/freshness/queries';
+import {
+  ALERTS_SHOWN,
+  type Alert,
+  findFacts,
+  findRaw,
+  type IncidentFacts,
+  type IncidentTenant,
+  listAlerts,
+  survivorOf,
+} from './detail';
+
+export interface IncidentRequest {
+  slug: string;
+  id: string;
+  allAlerts: boolean;
+  withRaw: boolean;
+  /** Show a merged incident itself instead of the one it was merged into. */
+  evenIfMerged: boolean;
+}
+
+export interface OpenedIncident {
+  kind: 'opened';
+  tenant: IncidentTenant;
+  facts: IncidentFacts;
+  alerts: Alert[];
+  /** The incident that this one was merged into, if it was and we hold it. */
+  survivorId: string | null;
+  /** As Microsoft sent it; only when asked for and kept. */
+  raw: string | null;
+  freshness: FreshnessSummary;
+}
+
+export interface MergedIncident {
+  kind: 'merged';
+  survivorId: string;
+}
+
+const SLUG = /^[a-z0-9-]{1,100}$/;
+const ID = /^[\w.:-]{1,200}$/;
+const ALERTS_MAX = 1_000;
+
+async function findTenant(db: Db, actor: Actor, slug: string): Promise<IncidentTenant | null> {
+  const tenant = await db.tenant.findFirst({
+    where: { slug, id: { in: await incidentTenantIds(db, actor) } },
+    select: { id: true, slug: true, entraTenantId: true, customer: { select: { displayName: true } } },
+  });
+  if (!tenant) return null;
+  return {
+    tenantId: tenant.id,
+    slug: tenant.slug,
+    entraTenantId: tenant.entraTenantId,
+    customerName: tenant.customer.displayName,
+  };
+}
+
+/**
+ * Opens an incident for reading, which is an act: its audit row is written in the same transaction, or nothing is read.
+ * Null when there is no such incident or it is not the actor's, without a difference between the two.
+ */
+export async function openIncident(
+  actor: Actor,
+  request: IncidentRequest,
+  intervalMs: number,
+): Promise<OpenedIncident | MergedIncident | null> {
+  const { slug, id } = request;
+  if (!SLUG.test(slug) || !ID.test(id)) return null;
+  return asActor(actor.userId, async (db) => {
+    const tenant = await findTenant(db, actor, slug);
+    if (!tenant) return null;
+    const facts = await findFacts(db, tenant.tenantId, id);
+    if (!facts) return null;
+    const survivorId = facts.redirectIncidentId === null ? null : await survivorOf(db, tenant.tenantId, id);
+    if (survivorId !== null && !request.evenIfMerged) return { kind: 'merged', survivorId };
+    await recordAudit(db, {
+      actor: auditActorOf(actor),
+      action: 'incident.read',
+      result: 'ok',
+      tenantId: tenant.tenantId,
+      target: id,
+    });
+    return {
+      kind: 'opened',
+      tenant,
+      facts,
+      survivorId,
+      alerts: await listAlerts(db, tenant.tenantId, id, request.allAlerts ? ALERTS_MAX : ALERTS_SHOWN),
+      raw: request.withRaw ? await findRaw(db, tenant.tenantId, id) : null,
+      freshness: await freshnessOf(db, [tenant.tenantId], intervalMs),
+    };
+  });
+}
