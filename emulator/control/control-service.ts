@@ -1,5 +1,5 @@
 import { type Cloud, thaw } from '../cloud.ts';
-import { type Call, json, type Reply } from '../http/exchange.ts';
+import { type Call, json, pathSegments, type Reply } from '../http/exchange.ts';
 import { FAULT_KINDS, type FaultRule } from '../http/faults.ts';
 import { listApplications } from '../state/applications.ts';
 import { listCalls } from '../state/calls.ts';
@@ -27,10 +27,7 @@ export function answerControl(cloud: Cloud, call: Call): Reply {
 }
 
 function route(cloud: Cloud, call: Call): unknown {
-  const [resource = '', first = '', part = '', last = ''] = call.url.pathname
-    .split('/')
-    .slice(1)
-    .map(decodeURIComponent);
+  const [resource = '', first = '', part = '', last = ''] = pathSegments(call.url);
   const shape = [call.method, resource, first && '*', part, last && '*'].filter((piece) => piece !== '').join(' ');
   switch (shape) {
     case 'GET health':

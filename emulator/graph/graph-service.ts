@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cloud } from '../cloud.ts';
-import { type Call, json, type Reply } from '../http/exchange.ts';
+import { type Call, json, pathSegments, type Reply } from '../http/exchange.ts';
 import { announcedWaitMs, refusalOf, spoil } from '../http/faults.ts';
 import { recordCall } from '../state/calls.ts';
 import { revealDue } from '../state/incidents.ts';
@@ -8,6 +8,7 @@ import { findTenant, type Tenant } from '../state/tenants.ts';
 import { getAlert, listAlerts } from './alerts.ts';
 import { authenticate, type Caller, requireRole } from './bearer.ts';
 import { badRequest, failureReply, GraphFailure } from './graph-error.ts';
+import { runHuntingQuery } from './hunting/run-hunting-query.ts';
 import { getIncident, listIncidentAlerts, listIncidents } from './incidents.ts';
 import { contextOf } from './presentation.ts';
 import { admit, announceWait } from './throttle.ts';
@@ -86,8 +87,9 @@ function answered(cloud: Cloud, tenant: Tenant, caller: Caller, call: Call): Rep
 }
 
 function route(cloud: Cloud, tenant: Tenant, caller: Caller, call: Call): Reply {
-  const segments = call.url.pathname.split('/').slice(1).map(decodeURIComponent);
-  const [version, area, collection, id = '', part] = segments;
+  const segments = pathSegments(call.url);
+  const [version, area, qualified, id = '', part] = segments;
+  const collection = qualified?.replace(/^microsoft\.graph\.security\./, '');
   if (version !== 'v1.0') throw badRequest(`Invalid version: ${version}`);
   const shape = [call.method, area, collection, id === '' ? '' : '*', part].filter((piece) => piece).join(' ');
   if (area === 'security' && tenant.scenario.noDefender) {
@@ -124,6 +126,9 @@ function route(cloud: Cloud, tenant: Tenant, caller: Caller, call: Call): Reply 
     case 'POST security alerts_v2 * comments':
       requireRole(caller, WRITE_ALERTS);
       return commentAlert(cloud, tenant, caller, call, id);
+    case 'POST security runHuntingQuery':
+      requireRole(caller, ['ThreatHunting.Read.All']);
+      return runHuntingQuery(cloud, tenant, call);
   }
   throw badRequest(`Resource not found for the segment '${segments.findLast((segment) => segment !== '') ?? ''}'.`);
 }

@@ -56,6 +56,20 @@ export function redirect(location: string): Reply {
   return { status: 302, headers: { location, 'cache-control': 'no-store, no-cache' }, body: '' };
 }
 
+/** The decoded path segments after the first slash; a malformed escape stays as it was sent. */
+export function pathSegments(url: URL): string[] {
+  return url.pathname
+    .split('/')
+    .slice(1)
+    .map((segment) => {
+      try {
+        return decodeURIComponent(segment);
+      } catch {
+        return segment;
+      }
+    });
+}
+
 /** The members of a JSON object, or null for anything else. */
 export function parseObject(text: string): Record<string, unknown> | null {
   try {

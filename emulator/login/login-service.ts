@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud.ts';
-import { type Call, json, type Reply, redirect } from '../http/exchange.ts';
+import { type Call, json, pathSegments, type Reply, redirect } from '../http/exchange.ts';
 import { refusalOf, spoil } from '../http/faults.ts';
 import { listApplications } from '../state/applications.ts';
 import { recordCall } from '../state/calls.ts';
@@ -13,8 +13,8 @@ import { answerToken } from './token-endpoint.ts';
 
 /** Everything under the login origin, recorded, and spoiled where a fault strikes. */
 export async function answerLogin(cloud: Cloud, call: Call): Promise<Reply> {
-  const [, segment = ''] = call.url.pathname.split('/');
-  const tid = findTenant(cloud.database, decodeURIComponent(segment))?.tid ?? null;
+  const [segment = ''] = pathSegments(call.url);
+  const tid = findTenant(cloud.database, segment)?.tid ?? null;
   const fault = cloud.faults.strike(call, tid);
   const refusal = fault ? refusalOf(fault, call) : null;
   const answer = refusal ?? (await route(cloud, call));
@@ -38,7 +38,7 @@ export async function answerLogin(cloud: Cloud, call: Call): Promise<Reply> {
 }
 
 async function route(cloud: Cloud, call: Call): Promise<Reply> {
-  const [, segment = '', ...rest] = decodeURIComponent(call.url.pathname).split('/');
+  const [segment = '', ...rest] = pathSegments(call.url);
   const path = rest.join('/');
   const version = path.includes('v2.0') ? 'v2' : 'v1';
   const asked = `${call.method} ${path}`;
