@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { ConnectionState } from '@/components/customers/connection-state';
-import { LiveRefresh } from '@/components/customers/live-refresh';
+import { LiveRefresh } from '@/components/shell/live-refresh';
 import { LinkButton } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
@@ -40,7 +40,7 @@ export default async function CustomersPage() {
   }
   return (
     <>
-      <LiveRefresh lostMessage={t('page.liveLost')} />
+      <LiveRefresh kinds={['connection', 'freshness']} />
       <PageHeader title={t('title')} meta={t('count', { count: rows.length })} actions={addButton} />
       <div className="overflow-x-auto">
         <Table caption={t('title')}>

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { SetUpForm } from '@/components/access/set-up-form';
+import { ClientMessages } from '@/components/shell/client-messages';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireActor } from '@/lib/access/session';
 import { needsSetUp } from '@/lib/access/set-up';
@@ -12,7 +13,11 @@ export default async function SetUpPage() {
   return (
     <>
       <PageHeader title={t('title')} meta={isOpen ? t('intro') : t('done')} />
-      {isOpen ? <SetUpForm submit={submitSetUp} /> : null}
+      {isOpen ? (
+        <ClientMessages namespaces={['access', 'errors']}>
+          <SetUpForm submit={submitSetUp} />
+        </ClientMessages>
+      ) : null}
     </>
   );
 }

@@ -4,9 +4,10 @@ import { getTranslations } from 'next-intl/server';
 import { CauseText } from '@/components/customers/cause-text';
 import { ConnectionState } from '@/components/customers/connection-state';
 import { InvitationPanel } from '@/components/customers/invitation-panel';
-import { LiveRefresh } from '@/components/customers/live-refresh';
 import { OnboardingSteps } from '@/components/customers/onboarding-steps';
 import { TenantAction } from '@/components/customers/tenant-action';
+import { ClientMessages } from '@/components/shell/client-messages';
+import { LiveRefresh } from '@/components/shell/live-refresh';
 import { Facts } from '@/components/ui/facts';
 import { Field, Select } from '@/components/ui/field';
 import { Notice } from '@/components/ui/notice';
@@ -51,8 +52,8 @@ export default async function CustomerPage({ params }: Props) {
   const mayWrite = can(actor, 'customer.write');
   const isConnected = connection.state === 'verified';
   return (
-    <>
-      <LiveRefresh lostMessage={t('page.liveLost')} />
+    <ClientMessages namespaces={['errors']}>
+      <LiveRefresh kinds={['connection', 'freshness']} />
       <PageHeader
         title={customer.name}
         back={{ href: '/customers', label: t('page.back') }}
@@ -136,6 +137,6 @@ export default async function CustomerPage({ params }: Props) {
           <p className="mt-1 text-meta text-muted">{t('page.renewHint')}</p>
         </Section>
       ) : null}
-    </>
+    </ClientMessages>
   );
 }

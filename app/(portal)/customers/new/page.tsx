@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from 'next-intl/server';
 import { NewCustomerForm } from '@/components/customers/new-customer-form';
+import { ClientMessages } from '@/components/shell/client-messages';
 import { PageHeader } from '@/components/ui/page-header';
 import { requirePermission } from '@/lib/access/session';
 import { submitCustomer } from './actions';
@@ -14,7 +15,9 @@ export default async function NewCustomerPage() {
   return (
     <>
       <PageHeader title={t('title')} back={{ href: '/customers', label: t('back') }} />
-      <NewCustomerForm submit={submitCustomer} locale={await getLocale()} />
+      <ClientMessages namespaces={['customers', 'errors']}>
+        <NewCustomerForm submit={submitCustomer} locale={await getLocale()} />
+      </ClientMessages>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { AccessForm } from '@/components/access/access-form';
+import { ClientMessages } from '@/components/shell/client-messages';
 import { PageHeader } from '@/components/ui/page-header';
 import { listPeople } from '@/lib/access/people';
 import { ROLES } from '@/lib/access/permissions';
@@ -28,7 +29,9 @@ export default async function PersonPage({ params }: Props) {
         back={{ href: '/people', label: t('back') }}
         meta={person.id === actor.userId ? `${person.userName} · ${t('yourself')}` : person.userName}
       />
-      <AccessForm person={person} roles={ROLES} customers={customers} submit={saveAccess} />
+      <ClientMessages namespaces={['access', 'errors']}>
+        <AccessForm person={person} roles={ROLES} customers={customers} submit={saveAccess} />
+      </ClientMessages>
     </>
   );
 }
