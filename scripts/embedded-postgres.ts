@@ -27,14 +27,23 @@ export interface PostgresServer {
 
 const isRoot = () => process.getuid?.() === 0;
 
+/** Whether `nobody` can enter every folder on the way that exists already. */
+function isOpenToOthers(folder: string): boolean {
+  const parent = path.dirname(folder);
+  if (parent !== folder && !isOpenToOthers(parent)) return false;
+  if (!fs.existsSync(folder)) return true;
+  const { mode, uid } = fs.statSync(folder);
+  return (mode & 0o001) !== 0 || (uid === UNPRIVILEGED_ID && (mode & 0o100) !== 0);
+}
+
 /**
- * The folder for a data set: `wanted`, else `.data/<name>` of the project. As root, a folder that `nobody` can't reach
- * is replaced by one under /var/lib (root's home is often closed to others).
+ * The folder for a data set: `wanted`, else `.data` of the project, and in it `name`. As root, where `nobody` can't
+ * enter (root's home is often closed to others), a folder under /var/lib that belongs to that place.
  */
 export function postgresFolder(project: string, name: string, wanted?: string): string {
-  if (!isRoot()) return path.join(wanted ?? path.join(project, '.data'), name);
-  if (wanted) return path.join(wanted, name);
-  const key = createHash('sha256').update(project).digest('hex').slice(0, 12);
+  const parent = wanted ?? path.join(project, '.data');
+  if (!isRoot() || isOpenToOthers(parent)) return path.join(parent, name);
+  const key = createHash('sha256').update(parent).digest('hex').slice(0, 12);
   return path.join('/var/lib/watchfold', key, name);
 }
 
@@ -99,7 +108,8 @@ async function endLeftover(dataFolder: string): Promise<void> {
   const pid = Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0]);
   if (pid > 1 && isAlive(pid) && commandLineOf(pid).includes(dataFolder)) {
     process.kill(pid, 'SIGINT');
-    if (!(await waitForEnd(pid, 20_000))) throw new Error(`PostgreSQL (pid ${pid}) still runs on ${dataFolder}; end it`);
+    if (!(await waitForEnd(pid, 20_000)))
+      throw new Error(`PostgreSQL (pid ${pid}) still runs on ${dataFolder}; end it`);
     return;
   }
   // The postmaster was killed: its backends notice by themselves and hold shared memory until they have.
@@ -150,7 +160,9 @@ async function waitUntilAccepting(adminUrl: string, child: ChildProcess, logFile
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     if (child.exitCode !== null) {
-      throw new Error(`PostgreSQL ended at start:\n${fs.readFileSync(logFile, 'utf8').split('\n').slice(-8).join('\n')}`);
+      throw new Error(
+        `PostgreSQL ended at start:\n${fs.readFileSync(logFile, 'utf8').split('\n').slice(-8).join('\n')}`,
+      );
     }
     const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 1_000 });
     try {
@@ -169,7 +181,11 @@ async function waitUntilAccepting(adminUrl: string, child: ChildProcess, logFile
  * Starts (and the first time creates) a server whose files live in `base`; listens on 127.0.0.1 only.
  * `durable: false` turns fsync off, for tests.
  */
-export async function startPostgres(options: { base: string; port?: number; durable: boolean }): Promise<PostgresServer> {
+export async function startPostgres(options: {
+  base: string;
+  port?: number;
+  durable: boolean;
+}): Promise<PostgresServer> {
   const { base } = options;
   const identity = isRoot() ? { uid: UNPRIVILEGED_ID, gid: UNPRIVILEGED_ID } : {};
   const native = await binaries();
