@@ -17,6 +17,10 @@ export class Teardown {
     return starting;
   }
 
+  get isEnding(): boolean {
+    return this.#ending !== null;
+  }
+
   /** Stops all in reverse order; a second call waits for the first. */
   end(): Promise<void> {
     this.#ending ??= this.#stopAll();
