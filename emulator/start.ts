@@ -37,17 +37,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   login.serve((call) => answerLogin(cloud, call));
   graph.serve((call) => answerGraph(cloud, call));
   control.serve((call) => answerControl(cloud, call));
+  const stop = async () => {
+    stopActivity();
+    await Promise.all([login.close(), graph.close(), control.close()]);
+    thaw(cloud, null);
+    // A call that was under way may still write its line; let it come to its end first.
+    await new Promise((resolve) => setImmediate(resolve));
+    cloud.database.close();
+  };
+  let stopping: Promise<void> | null = null;
   return {
     loginOrigin: login.origin,
     graphOrigin: graph.origin,
     controlOrigin: control.origin,
-    async close() {
-      stopActivity();
-      await Promise.all([login.close(), graph.close(), control.close()]);
-      thaw(cloud, null);
-      // A call that was under way may still write its line; let it come to its end first.
-      await new Promise((resolve) => setImmediate(resolve));
-      cloud.database.close();
+    close() {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

@@ -29,6 +29,8 @@ function serve(
   server.on('request', (request, response) => {
     const answer = async () => deliver(response, await respond(await readCall(request, origin)));
     answer().catch((error: unknown) => {
+      // What a call still wanted when the server went away concerns nobody.
+      if (!server.listening) return;
       log(`${request.method} ${request.url?.split('?')[0]}: ${error instanceof Error ? error.stack : String(error)}`);
       if (!response.headersSent)
         deliver(response, json(500, { error: { code: 'EmulatorDefect', message: 'See log' } }));

@@ -139,9 +139,11 @@ export function generateFresh(
         random,
       );
       // All of it happened up to now, so nothing may lie in the future.
-      const at = formatTicks(nowTicks());
-      for (const alert of version.alerts)
+      for (const alert of version.alerts) {
+        const at = formatTicks(nowTicks());
         Object.assign(alert, { createdDateTime: at, lastUpdateDateTime: at, lastActivityDateTime: at });
+      }
+      const at = version.alerts.at(-1)?.createdDateTime;
       Object.assign(version.incident, { createdDateTime: at, lastUpdateDateTime: at }, wish.overrides);
       publish(database, tenant.tid, version, wish.visibleAtMs);
       ids.push(version.incident.id);
