@@ -12,7 +12,7 @@ import { log } from '@/lib/log';
 import { type Finding, lookAtGrant } from './finding';
 import type { Reach } from './reach';
 import { startSync, stopSync } from './sync-switch';
-import { type ConnectionState, type ConnectionVerdict, verdictOn } from './verdict';
+import { type ConnectionState, type ConnectionVerdict, isProved, verdictOn } from './verdict';
 
 export interface ProofRules {
   proofWindowMs: number;
@@ -22,6 +22,7 @@ export interface ProofRules {
 interface Claim {
   state: ConnectionState;
   causeCode: string | null;
+  causeDetail: string | null;
   attempts: number;
   windowLeftMs: number;
   entraTenantId: string;
@@ -45,7 +46,7 @@ async function claimLook(tenantId: string, registrationId: string, rules: ProofR
       WHERE c.tenant_id = ${tenantId}::uuid AND c.registration_id = ${registrationId}::uuid
         AND t.id = c.tenant_id AND r.id = c.registration_id
         AND c.state <> 'offboarded' AND c.proof_due_at <= clock_timestamp()
-      RETURNING c.state, c.cause_code AS "causeCode", c.proof_attempts AS attempts,
+      RETURNING c.state, c.cause_code AS "causeCode", c.cause_detail AS "causeDetail", c.proof_attempts AS attempts,
         (extract(epoch FROM c.proof_deadline_at - clock_timestamp()) * 1000)::float8 AS "windowLeftMs",
         t.entra_tenant_id::text AS "entraTenantId", r.required_roles AS "requiredRoles", r.tier`;
     return claim ?? null;
@@ -124,9 +125,9 @@ async function writeVerdict(
 }
 
 async function recordOutcome(db: Db, tenantId: string, claim: Claim, verdict: ConnectionVerdict): Promise<void> {
-  // Steps on the way (waiting for Microsoft) are not outcomes.
-  const isUnderWay = verdict.state !== 'verified' && verdict.state === claim.state && verdict.dueInMs !== null;
-  if (isUnderWay && claim.state !== 'verified' && claim.state !== 'degraded') return;
+  // Steps on the way (waiting for Microsoft, for roles) are not outcomes.
+  const isWaiting = verdict.state === claim.state && verdict.dueInMs !== null && !isProved(verdict.state);
+  if (isWaiting) return;
   const isGood = verdict.state === 'verified' && verdict.causeCode === null;
   await recordAudit(db, {
     actor: { kind: 'worker' },

@@ -5,6 +5,8 @@ export type ConnectionState = 'invited' | 'consented' | 'verified' | 'degraded' 
 
 export interface ConnectionBefore {
   state: ConnectionState;
+  causeCode: string | null;
+  causeDetail: string | null;
   /** Looks since the approval, this one included. */
   attempts: number;
   /** Until Entra must have replicated; zero or less means it had its time. */
@@ -29,7 +31,12 @@ function gapMs(attempts: number): number {
   return GAPS_MS[attempts - 1] ?? GAP_MAX_MS;
 }
 
-function isProved(state: ConnectionState): boolean {
+function asBefore({ state, causeCode, causeDetail }: ConnectionBefore) {
+  return { state, causeCode, causeDetail };
+}
+
+/** True once a grant was seen, whatever became of it. */
+export function isProved(state: ConnectionState): boolean {
   return state === 'verified' || state === 'degraded' || state === 'revoked';
 }
 
@@ -72,10 +79,10 @@ export function verdictOn(before: ConnectionBefore, finding: Finding, probeInter
       const { causeCode, isFinal } = finding;
       const retryAfterMs = finding.retryAfterMs ?? 0;
       if (isProved(before.state)) {
-        const dueInMs = isFinal
-          ? brokenProbeMs
-          : Math.max(Math.min(gapMs(before.attempts), probeIntervalMs), retryAfterMs);
-        return { state: before.state, causeCode, causeDetail: null, dueInMs };
+        if (isFinal) return { state: before.state, causeCode, causeDetail: null, dueInMs: brokenProbeMs };
+        // A passing trouble says nothing about the grant.
+        const dueInMs = Math.max(Math.min(gapMs(before.attempts), probeIntervalMs), retryAfterMs);
+        return { ...asBefore(before), dueInMs };
       }
       if (isFinal) return { state: before.state, causeCode, causeDetail: null, dueInMs: null };
       return waiting(causeCode, causeCode, retryAfterMs);

@@ -23,6 +23,8 @@ export interface WireRecord {
 }
 
 export interface WirePage {
+  /** What was asked. */
+  url: string;
   records: WireRecord[];
   /** As it came: `listMore` refuses one that leads elsewhere. */
   nextLink: string | null;
@@ -41,8 +43,8 @@ export interface IncidentQuery {
 
 export interface GraphSession {
   listIncidents(query: IncidentQuery): Promise<WirePage>;
-  /** Follows a list's `nextLink`. */
-  listMore(nextLink: string): Promise<WirePage>;
+  /** Follows a page's `nextLink`, on the same origin and path only; null when there is none. */
+  listMore(page: WirePage): Promise<WirePage | null>;
   /** The newest incident, or none: proves that the grant works and whose rows come. */
   newestIncident(): Promise<WirePage>;
   /** All alerts of one incident, with their evidence. */
@@ -85,13 +87,14 @@ function failureOf(answer: Answer): MicrosoftError {
   return new MicrosoftError('refused', `Graph answered ${answer.status} ${code}`, details);
 }
 
-function pageOf(answer: Answer): WirePage {
+function pageOf(answer: Answer, url: string): WirePage {
   const parsed = pageSchema.safeParse(jsonOf(answer.text));
   if (!parsed.success) throw new MicrosoftError('unexpected', 'Graph answered without a list');
   const texts = elementTexts(answer.text, 'value');
   const records = parsed.data.value.map((value, index) => ({ value, text: texts[index] ?? JSON.stringify(value) }));
   const sentMs = Date.parse(answer.headers.get('date') ?? '');
   return {
+    url,
     records,
     nextLink: parsed.data['@odata.nextLink'] ?? null,
     isPartial: answer.status === 206 || answer.headers.has('warning'),
@@ -129,7 +132,7 @@ export function graphSession(access: GraphAccess): GraphSession {
     throw failure;
   }
 
-  const page = async (url: string) => pageOf(await send(url));
+  const page = async (url: string) => pageOf(await send(url), url);
 
   return {
     listIncidents({ since, skip = 0, withAlerts }) {
@@ -143,7 +146,7 @@ export function graphSession(access: GraphAccess): GraphSession {
       ];
       return page(`${incidents}?${query.join('&')}`);
     },
-    listMore: async (nextLink) => page(atSamePlace(nextLink, incidents)),
+    listMore: async ({ nextLink, url }) => (nextLink === null ? null : page(atSamePlace(nextLink, url))),
     newestIncident: () => page(`${incidents}?$top=1`),
     alertsOf: (incidentId) => page(`${incidents}/${encodeURIComponent(incidentId)}/alerts`),
   };
