@@ -84,12 +84,12 @@ export function generateHistory(database: Database, seed: number, tenant: Tenant
       const place = { tid: tenant.tid, incidentId: nextId(database, tenant, random), startTicks };
       const story = tell(random, estate, pool, startTicks, null);
       const version = buildIncident(story, place, random);
-      const target = random.pick(recent.length > 0 ? recent : [version]);
-      if (target !== version && target.incident.status === 'active' && random.chance(0.02)) {
+      const target = recent.findLast((candidate) => candidate.incident.status === 'active');
+      if (target && random.chance(0.02)) {
         merge(version, target, laterOf(version.incident.lastUpdateDateTime, target.incident.lastUpdateDateTime));
         publish(database, tenant.tid, target);
       } else {
-        age(version, story, now, random);
+        age(version, story, tenant.domain, now, random);
         recent.push(version);
         if (recent.length > 20) recent.shift();
       }

@@ -1,7 +1,8 @@
 import type { Random } from '../random.ts';
-import type { Alert, Incident, IncidentVersion } from '../state/security-records.ts';
+import type { Alert, Evidence, Incident, IncidentVersion } from '../state/security-records.ts';
 import { formatTicks } from '../state/ticks.ts';
 import type { AlertDraft, Product, StoryDraft } from './scene.ts';
+import { familyOf } from './threat-name.ts';
 
 interface ProductFacts {
   serviceSource: string;
@@ -63,6 +64,14 @@ export function worstSeverity(alerts: readonly { severity: string }[]): string {
   return SEVERITY_ORDER[worst] ?? 'medium';
 }
 
+/** Evidence holds evidence (a session its account, a pod its namespace), and each has its own time. */
+function stamped(value: unknown, at: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => stamped(item, at));
+  if (typeof value !== 'object' || value === null || !('@odata.type' in value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [name, stamped(member, at)]);
+  return { ...Object.fromEntries(members), createdDateTime: at };
+}
+
 export function buildAlert(
   draft: AlertDraft,
   place: { tid: string; incidentId: string; startTicks: bigint },
@@ -98,7 +107,7 @@ export function buildAlert(
     incidentWebUrl: incidentUrl(place.tid, place.incidentId),
     actorDisplayName: draft.actor ?? null,
     threatDisplayName: draft.threat ?? null,
-    threatFamilyName: draft.threat?.split('/')[1]?.split('.')[0] ?? null,
+    threatFamilyName: draft.threat === undefined ? null : familyOf(draft.threat),
     mitreTechniques: draft.techniques,
     createdDateTime: at,
     lastUpdateDateTime: at,
@@ -113,7 +122,7 @@ export function buildAlert(
         : 'unsupportedAlertType',
     comments: [],
     customDetails: {},
-    evidence: draft.evidence.map((item) => ({ ...item, createdDateTime: at })),
+    evidence: draft.evidence.map((item) => stamped(item, at) as Evidence),
     additionalData: {},
   };
 }

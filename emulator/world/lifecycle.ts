@@ -23,7 +23,7 @@ function judge(version: IncidentVersion, story: StoryDraft): void {
 }
 
 /** What people have done with an incident by now: the older it is, the likelier it is closed; some were opened again. */
-export function age(version: IncidentVersion, story: StoryDraft, nowMs: number, random: Random): void {
+export function age(version: IncidentVersion, story: StoryDraft, domain: string, nowMs: number, random: Random): void {
   const { incident, alerts } = version;
   const created = parseTicks(incident.createdDateTime) ?? 0n;
   const ageMs = Math.max(0, nowMs - Number(created / 10_000n));
@@ -33,7 +33,7 @@ export function age(version: IncidentVersion, story: StoryDraft, nowMs: number, 
   );
   const newest = parseTicks(incident.lastUpdateDateTime) ?? created;
   const at = formatTicks(workedAt > newest ? workedAt : newest);
-  const analyst = `soc${random.int(1, 4)}@${version.incident.tenantId.slice(0, 4)}.example`;
+  const analyst = `soc${random.int(1, 4)}@${domain}`;
   const closing = ageMs > 4 * HOUR_MS ? Math.min(0.92, 0.35 + ageMs / (20 * 24 * HOUR_MS)) : 0.1;
   if (random.chance(0.12)) incident.customTags = [...incident.customTags, random.pick(TAGS)];
   if (random.chance(closing)) {

@@ -242,6 +242,23 @@ export function clusterBreakIn(scene: Scene): StoryDraft {
             name: 'xmrig',
             pod,
           }),
+          evidence('kubernetesController', {
+            name: 'payments-api',
+            namespace,
+            type: 'Deployment',
+            labels: { app: 'payments' },
+          }),
+          evidence('kubernetesService', {
+            clusterIP: ipEvidence('10.0.12.7', null),
+            labels: {},
+            name: 'payments',
+            namespace,
+            selector: { app: 'payments' },
+            servicePorts: [
+              { appProtocol: null, name: 'https', nodePort: 0, port: 443, protocol: 'tcp', targetPort: '8443' },
+            ],
+            serviceType: 'clusterIP',
+          }),
           evidence('kubernetesSecret', { name: 'payments-db', namespace, secretType: 'Opaque' }),
         ],
       },

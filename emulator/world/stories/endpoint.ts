@@ -3,6 +3,7 @@ import type { Evidence } from '../../state/security-records.ts';
 import type { Device, Person } from '../estate.ts';
 import { deviceEvidence, evidence, fileDetails, ipEvidence, userAccount, userEvidence } from '../evidence.ts';
 import type { Scene, StoryDraft } from '../scene.ts';
+import { familyOf } from '../threat-name.ts';
 
 export const DEVICE_ACTIONS =
   'A. Validate the alert and scope the suspected breach.\n1. Inspect the process tree and the timeline of the device.\n2. Look for the same file and addresses on other devices.\n\nB. Contain and mitigate.\n1. Isolate the device.\n2. Stop the process and quarantine the file.\n3. Reset the credentials of users who were signed in.';
@@ -74,7 +75,7 @@ export function malwareOnDevice(scene: Scene): StoryDraft {
       {
         product: 'endpoint',
         detection: 'antivirus',
-        title: `'${adversary.malware.split('/')[1]?.split('.')[0] ?? 'Kestrelo'}' malware was ${stopped ? 'prevented' : 'detected'}`,
+        title: `'${familyOf(adversary.malware)}' malware was ${stopped ? 'prevented' : 'detected'}`,
         category: 'Malware',
         techniques: [],
         severity: stopped ? 'informational' : 'medium',
