@@ -7,6 +7,7 @@ export type LiveNotice = 'incidents' | 'freshness' | 'connection';
 const EVERYTHING: LiveNotice[] = ['incidents', 'freshness', 'connection'];
 const ADDRESS = '/api/v1/events';
 const NAME = 'watchfold.events';
+const AGAIN_MS = 10_000;
 
 const listeners = new Set<(kind: LiveNotice) => void>();
 let started = false;
@@ -15,7 +16,7 @@ function tell(kind: LiveNotice): void {
   for (const listener of listeners) listener(kind);
 }
 
-/** Resolves when the server refuses (signed out): then there is nothing to hold. */
+/** Resolves when the server refuses the stream: signed out, or without its database. */
 function holdStream(channel: BroadcastChannel): Promise<void> {
   return new Promise((resolve) => {
     let lost = false;
@@ -50,6 +51,9 @@ function start(): void {
     .finally(() => {
       started = false;
       channel.close();
+      setTimeout(() => {
+        if (listeners.size > 0) start();
+      }, AGAIN_MS);
     });
 }
 

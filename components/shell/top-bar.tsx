@@ -120,7 +120,7 @@ export function TopBar({
       <div className="flex min-h-12 items-center gap-x-4">
         <Link href="/" className="flex items-center gap-2 font-semibold text-ui">
           <BrandMark />
-          <span className="max-card:sr-only">{t('productName')}</span>
+          <span className="max-phone:sr-only">{t('productName')}</span>
         </Link>
         <nav aria-label={t('navigation.label')} className="min-w-0 flex-1">
           <ul className="flex flex-wrap">
@@ -129,7 +129,7 @@ export function TopBar({
             />
           </ul>
         </nav>
-        <div className="max-card:hidden">
+        <div className="max-phone:hidden">
           <KeyHelp
             labels={{
               open: t('keys.open'),

@@ -13,6 +13,7 @@ import {
   listAlerts,
   survivorOf,
 } from './detail';
+import { isRowKey } from './shown-rows';
 
 export interface IncidentRequest {
   slug: string;
@@ -40,8 +41,6 @@ export interface MergedIncident {
   survivorId: string;
 }
 
-const SLUG = /^[a-z0-9-]{1,100}$/;
-const ID = /^[\w.:-]{1,200}$/;
 const ALERTS_MAX = 1_000;
 
 async function findTenant(db: Db, actor: Actor, slug: string): Promise<IncidentTenant | null> {
@@ -68,7 +67,7 @@ export async function openIncident(
   intervalMs: number,
 ): Promise<OpenedIncident | MergedIncident | null> {
   const { slug, id } = request;
-  if (!SLUG.test(slug) || !ID.test(id)) return null;
+  if (!isRowKey({ slug, id })) return null;
   return asActor(actor.userId, async (db) => {
     const tenant = await findTenant(db, actor, slug);
     if (!tenant) return null;

@@ -25,7 +25,10 @@ export interface FilterProblem {
   value: string;
 }
 
-export type ParsedFilter = { ok: true; filter: QueueFilter } | { ok: false; problems: FilterProblem[] };
+/** `filter` is what was understood; with problems it is for offering, not for running. */
+export type ParsedFilter =
+  | { ok: true; filter: QueueFilter }
+  | { ok: false; problems: FilterProblem[]; filter: QueueFilter };
 
 /** Search parameters as Next hands them over. */
 export type SearchParams = Record<string, string | string[] | undefined>;
@@ -99,11 +102,14 @@ export function filterFrom(params: SearchParams): ParsedFilter {
         else problems.push({ kind: 'malformedCursor', key, value: values.join(',') });
         break;
       }
+      // The language of this page, which the server keeps; no filter.
+      case 'lang':
+        break;
       default:
         problems.push({ kind: 'unknownKey', key, value: values.join(',') });
     }
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, filter };
+  return problems.length > 0 ? { ok: false, problems, filter } : { ok: true, filter };
 }
 
 /** The address of the queue with these filters; commas stay readable. */
@@ -115,6 +121,11 @@ export function queueHref(filter: Omit<QueueFilter, 'after'> & { after?: Cursor 
     ...(filter.after ? [`after=${cursorText(filter.after)}`] : []),
   ];
   return parts.length ? `${path}?${parts.join('&')}` : path;
+}
+
+/** The same address as a query only, for the machine's side of the page. */
+export function filterQuery(filter: QueueFilter): string {
+  return queueHref({ ...filter, after: null }, '').replace(/^\?/, '');
 }
 
 /** The filters that narrow the list. */

@@ -2,6 +2,7 @@ import type { Actor } from '@/lib/access/actor';
 import { customerTenantIds, incidentTenantIds } from '@/lib/access/scope';
 import { type Change, onChange } from '@/lib/db/changes';
 import { asActor } from '@/lib/db/client';
+import { log } from '@/lib/log';
 
 /** What a browser is told: that something of this kind changed. What it is, the browser asks under its own rights. */
 export type LiveKind = 'incidents' | 'freshness' | 'connection';
@@ -28,12 +29,23 @@ export interface Watch {
   stop(): void;
 }
 
+const RESCOPE_EVERY_MS = 5_000;
+
 /**
  * Tells `listener` of changes in tenants that the actor may see. After the database connection was lost, what was
  * missed is unknown, so every kind is told.
  */
 export async function watchChanges(actor: Actor, listener: (kind: LiveKind) => void): Promise<Watch> {
+  let current = actor;
   let scope = await scopeOf(actor);
+  let rescopedAt = performance.now();
+  let isStopped = false;
+  const isSeen = (kind: LiveKind, tenantId: string) =>
+    kind === 'incidents' ? scope.incidents.has(tenantId) : scope.customers.has(tenantId);
+  const rescope = async () => {
+    rescopedAt = performance.now();
+    scope = await scopeOf(current);
+  };
   const stop = onChange('web', (change) => {
     if (change === 'reconnected') {
       for (const kind of ['incidents', 'freshness', 'connection'] as const) listener(kind);
@@ -41,15 +53,26 @@ export async function watchChanges(actor: Actor, listener: (kind: LiveKind) => v
     }
     const { kind, tenantId } = change;
     if (!isLiveKind(kind) || tenantId === undefined) return;
-    // A tenant that was added after the rights were read is unknown here for up to a minute; a look then finds nothing
-    // foreign, so those who oversee every customer are told of it at once.
-    const mayLook = kind === 'incidents' ? scope.incidents.has(tenantId) : scope.customers.has(tenantId);
-    if (mayLook || actor.seesAllCustomers) listener(kind);
+    if (isSeen(kind, tenantId)) {
+      listener(kind);
+      return;
+    }
+    // Perhaps a tenant that was added or assigned since; not worth a look for each of the many that are simply foreign.
+    if (performance.now() - rescopedAt < RESCOPE_EVERY_MS) return;
+    void rescope()
+      .then(() => !isStopped && isSeen(kind, tenantId) && listener(kind))
+      .catch((error: unknown) =>
+        log.warn({ reason: (error as Error).message }, 'Rights could not be read for a stream'),
+      );
   });
   return {
-    async refresh(current) {
-      scope = await scopeOf(current);
+    async refresh(asOfNow) {
+      current = asOfNow;
+      await rescope();
     },
-    stop,
+    stop() {
+      isStopped = true;
+      stop();
+    },
   };
 }

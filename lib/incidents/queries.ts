@@ -9,6 +9,7 @@ import { type FreshnessSummary, freshnessOf } from '@/lib/freshness/queries';
 import type { Cursor } from './cursor';
 import { activeKeys, type FilterKey, type FilterProblem, type QueueFilter, without } from './filter';
 import { conditionsOf, HIGH_RANK, pageKeys, rowsOf } from './queue-sql';
+import type { RowKey } from './shown-rows';
 
 export const PAGE_SIZE = 50;
 /** Counting stops here; the page says "more than". */
@@ -181,12 +182,6 @@ export function readQueue(actor: Actor, filter: QueueFilter, intervalMs: number)
       nearest: total.count === 0 ? await nearestOf(db, tenants, filter) : null,
     };
   });
-}
-
-/** A row that a browser is showing. */
-export interface RowKey {
-  slug: string;
-  id: string;
 }
 
 export interface LiveQueue {
