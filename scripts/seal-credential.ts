@@ -74,7 +74,7 @@ async function run(): Promise<void> {
       clientId: values['client-id'],
       displayName: values['display-name'],
     };
-    const { version } = await sealCredential({ kind: 'visitor' }, credential, key);
+    const { version } = await sealCredential({ kind: 'operator' }, credential, key);
     console.log(`Sealed version ${version} of the "${tier}" registration's credential to key ${key.kid}.`);
   } finally {
     await closeDatabase('web');

@@ -26,7 +26,7 @@ export type AuditAction =
 
 export type AuditResult = 'ok' | 'refused' | 'failed';
 
-/** Who acted: a signed-in person, a visitor holding a customer's link, or the worker. */
+/** Who acted: a signed-in person, a visitor holding a customer's link, the worker, or somebody at the server's shell. */
 export type AuditActor =
   | {
       kind: 'user';
@@ -37,7 +37,8 @@ export type AuditActor =
       requestId?: string | null;
     }
   | { kind: 'visitor'; address?: string | null; requestId?: string | null }
-  | { kind: 'worker' };
+  | { kind: 'worker' }
+  | { kind: 'operator' };
 
 export interface AuditEntry {
   actor: AuditActor;
@@ -62,8 +63,8 @@ export async function recordAudit(db: Db, entry: AuditEntry): Promise<void> {
         actorEntraTenantId: actor.kind === 'user' ? actor.entraTenantId : null,
         actorObjectId: actor.kind === 'user' ? actor.objectId : null,
         actorName: actor.kind === 'user' ? actor.name : null,
-        address: actor.kind === 'worker' ? null : (actor.address ?? null),
-        requestId: actor.kind === 'worker' ? null : (actor.requestId ?? null),
+        address: 'address' in actor ? (actor.address ?? null) : null,
+        requestId: 'requestId' in actor ? (actor.requestId ?? null) : null,
         action: entry.action,
         result: entry.result,
         tenantId: entry.tenantId ?? null,

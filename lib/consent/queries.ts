@@ -24,6 +24,11 @@ export interface InvitationView {
   usedAt: Date | null;
 }
 
+/** A phone number that stays on one line. */
+function unbroken(phone: string): string {
+  return phone.replaceAll(' ', '\u00a0');
+}
+
 /** The invitation of a link's token, or null for a token that is nobody's. A look changes nothing: scanners open links. */
 export async function findInvitation(token: string): Promise<InvitationView | null> {
   const invitationHash = hashOfToken(token);
@@ -50,7 +55,7 @@ export async function readInvitation(db: Db, invitationHash: string): Promise<In
     entraTenantId: invitation.tenant.entraTenantId,
     askedBy: invitation.createdByName,
     partnerName: partner?.displayName ?? invitation.registration.displayName,
-    partnerPhone: partner?.phone ?? '',
+    partnerPhone: unbroken(partner?.phone ?? ''),
     applicationName: invitation.registration.displayName,
     clientId: invitation.registration.clientId,
     requiredRoles: invitation.registration.requiredRoles,
@@ -105,7 +110,7 @@ export async function findConsent(flowCookie: string): Promise<ConsentView | nul
       customerName: transaction.tenant.customer.displayName,
       askedBy: invitation.createdByName,
       partnerName: partner?.displayName ?? invitation.registration.displayName,
-      partnerPhone: partner?.phone ?? '',
+      partnerPhone: unbroken(partner?.phone ?? ''),
       applicationName: invitation.registration.displayName,
     };
   });

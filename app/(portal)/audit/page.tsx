@@ -59,9 +59,7 @@ export default async function AuditPage({ searchParams }: Props) {
                     <TableCell className="whitespace-nowrap">
                       {format.dateTime(row.at, { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' })}
                     </TableCell>
-                    <TableCell>
-                      {row.actorName ?? (row.actorKind === 'worker' ? t('audit.worker') : t('audit.visitor'))}
-                    </TableCell>
+                    <TableCell>{row.actorName ?? t(`audit.${row.actorKind}`)}</TableCell>
                     <TableCell>{t(`action.${row.action.replace('.', '_')}`)}</TableCell>
                     <TableCell>
                       <StatusLabel shape={result.shape} tone={result.tone}>

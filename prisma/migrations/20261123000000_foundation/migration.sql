@@ -496,7 +496,7 @@ ALTER TABLE "incident" ADD CONSTRAINT "incident_alerts_state"
   CHECK ("alerts_state" IN ('complete', 'pending', 'failed'));
 ALTER TABLE "sync_state" ADD CONSTRAINT "sync_state_state" CHECK ("state" IN ('waiting', 'running', 'complete', 'failing'));
 ALTER TABLE "request" ADD CONSTRAINT "request_state" CHECK ("state" IN ('open', 'done', 'failed'));
-ALTER TABLE "audit_event" ADD CONSTRAINT "audit_event_actor_kind" CHECK ("actor_kind" IN ('user', 'visitor', 'worker'));
+ALTER TABLE "audit_event" ADD CONSTRAINT "audit_event_actor_kind" CHECK ("actor_kind" IN ('user', 'visitor', 'worker', 'operator'));
 ALTER TABLE "audit_event" ADD CONSTRAINT "audit_event_result" CHECK ("result" IN ('ok', 'refused', 'failed'));
 
 -- The queue's default view.

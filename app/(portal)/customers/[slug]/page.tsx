@@ -86,6 +86,32 @@ export default async function CustomerPage({ params }: Props) {
           { key: 'inviter', label: t('page.invitedBy'), value: invitation?.createdByName ?? '–' },
         ]}
       />
+      {mayWrite && !isConnected ? (
+        <Section id="invitation" title={t('page.invitationTitle')}>
+          {invitation && link ? (
+            <InvitationPanel link={link} mail={await mailText(customer)} expiresAt={invitation.expiresAt} />
+          ) : (
+            <p>{t(invitation && !invitation.usedAt && !invitation.revokedAt ? 'page.linkLost' : 'page.noLink')}</p>
+          )}
+          <div className="mt-6 flex flex-wrap items-end gap-x-6 gap-y-3">
+            <TenantAction slug={slug} submit={renew} label={t('page.renew')}>
+              <Field id="renew-locale" label={t('page.language')}>
+                {(control) => (
+                  <Select {...control} name="locale" defaultValue={invitation?.locale ?? 'en'}>
+                    {LOCALES.map((tag) => (
+                      <option key={tag} value={tag}>
+                        {LOCALE_NAMES[tag]}
+                      </option>
+                    ))}
+                  </Select>
+                )}
+              </Field>
+            </TenantAction>
+            {link ? <TenantAction slug={slug} submit={revoke} label={t('page.revoke')} variant="danger" /> : null}
+          </div>
+          <p className="mt-1 text-meta text-muted">{t('page.renewHint')}</p>
+        </Section>
+      ) : null}
       <Section id="steps" title={t('page.stepsTitle')}>
         <OnboardingSteps row={customer} steps={onboardingSteps(customer, Date.now())} />
       </Section>
@@ -111,32 +137,6 @@ export default async function CustomerPage({ params }: Props) {
           })}
         </ul>
       </Section>
-      {mayWrite && !isConnected ? (
-        <Section id="invitation" title={t('page.linkTitle')}>
-          {invitation && link ? (
-            <InvitationPanel link={link} mail={await mailText(customer)} expiresAt={invitation.expiresAt} />
-          ) : (
-            <p>{t(invitation && !invitation.usedAt && !invitation.revokedAt ? 'page.linkLost' : 'page.noLink')}</p>
-          )}
-          <div className="mt-6 flex flex-wrap items-end gap-x-6 gap-y-3">
-            <TenantAction slug={slug} submit={renew} label={t('page.renew')}>
-              <Field id="renew-locale" label={t('page.language')}>
-                {(control) => (
-                  <Select {...control} name="locale" defaultValue={invitation?.locale ?? 'en'}>
-                    {LOCALES.map((tag) => (
-                      <option key={tag} value={tag}>
-                        {LOCALE_NAMES[tag]}
-                      </option>
-                    ))}
-                  </Select>
-                )}
-              </Field>
-            </TenantAction>
-            {link ? <TenantAction slug={slug} submit={revoke} label={t('page.revoke')} variant="danger" /> : null}
-          </div>
-          <p className="mt-1 text-meta text-muted">{t('page.renewHint')}</p>
-        </Section>
-      ) : null}
     </ClientMessages>
   );
 }
