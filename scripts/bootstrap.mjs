@@ -78,6 +78,11 @@ const child = spawn(runtime(), ['--conditions=react-server', '--import', 'tsx', 
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm passes a signal to a shell of its own, which dies of it without telling anyone.
+if (process.env.npm_lifecycle_event) {
+  const shell = process.ppid;
+  setInterval(() => process.ppid === shell || child.kill('SIGTERM'), 200).unref();
+}
 child.once('error', (error) => fail(`Could not start Node: ${error.message}`));
 child.once('exit', (code, signal) => {
   process.exitCode = signal ? 1 : (code ?? 1);

@@ -149,7 +149,8 @@ export class Visitor {
   }
 
   #gist(root: HTMLElement): string {
-    const main = root.querySelector('main') ?? root;
+    const main = root.querySelector('main, body') ?? root;
+    for (const script of main.querySelectorAll('script, style')) script.remove();
     return main.textContent.replace(/\s+/g, ' ').trim().slice(0, 300);
   }
 }
