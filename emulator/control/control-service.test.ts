@@ -125,6 +125,17 @@ describe('the control API', () => {
   });
 });
 
+describe('live activity', () => {
+  test('brings new incidents and changes at the rates of the tenant, and none at rate 0', async () => {
+    const cloud = await startCloud();
+    await cloud.tenant(HOME_TENANT, { incidents: 5 });
+    await cloud.tenant(CUSTOMER_TENANT, { incidents: 5, activity: { newPerHour: 36_000, changesPerHour: 36_000 } });
+    const versions = async (tid: string) => (await cloud.control('GET', `/ledger/${tid}`)).body.versions.length;
+    await expect.poll(() => versions(CUSTOMER_TENANT), { timeout: 10_000 }).toBeGreaterThanOrEqual(25);
+    expect(await versions(HOME_TENANT)).toBe(5);
+  });
+});
+
 describe('a restart', () => {
   test('goes on with the same incidents, consents, tokens and keys', async () => {
     const dataFolder = temporaryFolder();

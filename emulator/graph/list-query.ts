@@ -9,7 +9,7 @@ export const PAGE_SIZE = 50;
 
 const OPTIONS = ['$filter', '$top', '$skip', '$orderby', '$select', '$count', '$expand'];
 
-export interface ListQuery {
+interface ListQuery {
   condition: Condition | null;
   orderBy: string;
   top: number;

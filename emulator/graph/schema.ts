@@ -1,5 +1,5 @@
 /** The parts of the Graph v1.0 CSDL that queries are checked against. */
-export type FieldKind = 'ticks' | 'text' | 'enum';
+type FieldKind = 'ticks' | 'text' | 'enum';
 
 export interface Field {
   column: string;
@@ -28,8 +28,8 @@ export const DETERMINATIONS = words(
   'unknown apt malware securityPersonnel securityTesting unwantedSoftware other multiStagedAttack compromisedAccount phishing maliciousUserActivity notMalicious notEnoughDataToValidate confirmedActivity lineOfBusinessApplication',
 );
 export const SEVERITIES = words('unknown informational low medium high');
-export const INCIDENT_STATUSES = words('active resolved inProgress redirected unknownFutureValue awaitingAction');
-export const ALERT_STATUSES = words('unknown new inProgress resolved unknownFutureValue');
+const INCIDENT_STATUSES = words('active resolved inProgress redirected unknownFutureValue awaitingAction');
+const ALERT_STATUSES = words('unknown new inProgress resolved unknownFutureValue');
 // Members after unknownFutureValue are sent only to callers that prefer them.
 export const LATE_SERVICE_SOURCES = words(
   'microsoftDefenderForCloud microsoftSentinel microsoftInsiderRiskManagement microsoftThreatIntelligence microsoftSecurityForAI',

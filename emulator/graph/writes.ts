@@ -37,7 +37,7 @@ const ALERT_RULES: Record<string, Rule> = {
   status: oneOf(['new', 'inProgress', 'resolved']),
 };
 
-export function nameOf(caller: Caller): string {
+function nameOf(caller: Caller): string {
   return `API-App:${caller.appName}`;
 }
 

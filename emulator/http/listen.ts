@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Call, json, type Reply, readCall } from './exchange.ts';
 
-export interface Listener {
+interface Listener {
   origin: string;
   serve(respond: (call: Call) => Promise<Reply> | Reply): void;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import type { Tenant } from '../state/tenants.ts';
 import { applicationNotFound, type EntraFailure, fail, parameterMissing } from './entra-error.ts';
 import type { ClientProof } from './tokens.ts';
 
-export interface ClientCredentials {
+interface ClientCredentials {
   clientId: string;
   secret: string | null;
   assertion: string | null;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Call, json, type Reply } from '../http/exchange.ts';
 
-export interface EntraError {
+interface EntraError {
   code: number;
   error: string;
   status: number;

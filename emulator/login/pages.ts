@@ -11,7 +11,7 @@ button{font:inherit;padding:.5rem 1.4rem;margin:1rem .5rem 0 0;border:1px solid 
 button.plain{background:#fff;color:#0f6cbd}.error{border-left:4px solid #b10e1c;padding-left:.75rem}
 input[type=text]{font:inherit;width:100%;box-sizing:border-box;padding:.4rem}`;
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Database } from './database.ts';
 
-export interface ClientSecret {
+interface ClientSecret {
   sha256: string;
   expiresAtMs: number | null;
 }

@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 
 const KEPT_ROWS = 50_000;
 
-export interface RecordedCall {
+interface RecordedCall {
   at: number;
   service: 'login' | 'graph';
   tenant: string | null;

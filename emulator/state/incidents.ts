@@ -17,7 +17,7 @@ function nextVersion(database: Database): number {
 }
 
 /** The digest the ledger keeps: of the incident exactly as the list with `$expand=alerts` embeds it. */
-export function digestOf(version: IncidentVersion): string {
+function digestOf(version: IncidentVersion): string {
   const json = JSON.stringify({ ...version.incident, alerts: version.alerts });
   return createHash('sha256').update(json).digest('hex');
 }
@@ -147,7 +147,7 @@ export function countIncidents(database: Database, tid: string): { incidents: nu
   return { incidents: Number(incidents?.['n'] ?? 0), alerts: Number(alerts?.['n'] ?? 0) };
 }
 
-export interface LedgerLine {
+interface LedgerLine {
   version: number;
   id: string;
   lastUpdateDateTime: string;

@@ -72,7 +72,7 @@ function stamped(value: unknown, at: string): unknown {
   return { ...Object.fromEntries(members), createdDateTime: at };
 }
 
-export function buildAlert(
+function buildAlert(
   draft: AlertDraft,
   place: { tid: string; incidentId: string; startTicks: bigint },
   random: Random,
