@@ -42,7 +42,7 @@ async function assertRowsAreTheirs(
   credential: OpenedCredential,
   signal?: AbortSignal,
 ) {
-  const page = await reach.graph(question.entraTenantId, credential, signal).newestIncident();
+  const page = await reach.graph(question.entraTenantId, credential, 'person', signal).newestIncident();
   for (const { value } of page.records) {
     const row = rowTenantSchema.safeParse(value);
     if (!row.success || row.data.tenantId.toLowerCase() !== question.entraTenantId) {

@@ -1,7 +1,7 @@
 /** What code that speaks to Microsoft needs, opened once per worker. */
 import type { Cloud } from '@/lib/cloud';
 import type { CredentialVault, OpenedCredential } from '@/lib/credentials/vault';
-import { type CallBudget, callBudget } from '@/lib/microsoft/budget';
+import { type CallBudget, type Caller, callBudget } from '@/lib/microsoft/budget';
 import { type GraphSession, graphSession } from '@/lib/microsoft/graph';
 import { type TokenSource, tokenSource } from '@/lib/microsoft/tokens';
 import { type Transport, transportTo } from '@/lib/microsoft/transport';
@@ -13,7 +13,7 @@ export interface Reach {
   vault: CredentialVault;
   /** One budget per tenant, whoever draws on it. */
   budgetOf(entraTenantId: string): CallBudget;
-  graph(entraTenantId: string, credential: OpenedCredential, signal?: AbortSignal): GraphSession;
+  graph(entraTenantId: string, credential: OpenedCredential, caller: Caller, signal?: AbortSignal): GraphSession;
 }
 
 /** Opens the way to one cloud. Tokens, budgets and opened credentials live in this object alone. */
@@ -40,7 +40,9 @@ export function openReach(options: {
     tokens,
     vault,
     budgetOf,
-    graph: (entraTenantId, credential, signal) =>
-      graphSession({ cloud, transport, tokens, budget: budgetOf(entraTenantId), entraTenantId, credential, signal }),
+    graph: (entraTenantId, credential, caller, signal) => {
+      const budget = budgetOf(entraTenantId);
+      return graphSession({ cloud, transport, tokens, budget, caller, entraTenantId, credential, signal });
+    },
   };
 }

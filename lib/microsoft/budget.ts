@@ -9,11 +9,16 @@ const MINUTES_OF_AN_HOUR = 30;
 // One call in five is kept for what people ask for (refresh, write-back).
 const SHARE_OF_BACKGROUND = 0.8;
 
+/** `background` keeps a share of the budget untouched; `person` may use all of it. */
+export type Caller = 'background' | 'person';
+
 /** Refuses locally, with the wait, what Microsoft would refuse; never lets a call pass before a `Retry-After` is over. */
 export interface CallBudget {
+  /** What the background may use in a minute. */
+  readonly perMinute: number;
   /** Counts one call, or throws `throttled` with the wait. */
-  take(): void;
-  /** Calls left right now. */
+  take(caller: Caller): void;
+  /** Calls that the background has left right now. */
   left(): number;
   /** Nothing is sent before this much time has passed. */
   waitAtLeast(waitMs: number): void;
@@ -21,35 +26,38 @@ export interface CallBudget {
 
 /** `nowMs` must never go backwards; the system's monotonic clock by default. */
 export function callBudget(callsPerMinute: number, nowMs: () => number = () => performance.now()): CallBudget {
-  const perMinute = Math.max(1, Math.floor(callsPerMinute * SHARE_OF_BACKGROUND));
-  const perHour = perMinute * MINUTES_OF_AN_HOUR;
+  const minuteOf = {
+    person: callsPerMinute,
+    background: Math.max(1, Math.floor(callsPerMinute * SHARE_OF_BACKGROUND)),
+  };
   let calls: number[] = [];
   let blockedUntilMs = 0;
 
-  function waitMs(): number {
+  function waitMs(caller: Caller): number {
     const now = nowMs();
     calls = calls.filter((at) => at > now - HOUR_MS);
-    const blocked = blockedUntilMs - now;
+    const perMinute = minuteOf[caller];
     const minuteFull = (calls.at(-perMinute) ?? Number.NEGATIVE_INFINITY) + MINUTE_MS - now;
-    const hourFull = (calls.at(-perHour) ?? Number.NEGATIVE_INFINITY) + HOUR_MS - now;
-    return Math.max(0, blocked, minuteFull, hourFull);
+    const hourFull = (calls.at(-perMinute * MINUTES_OF_AN_HOUR) ?? Number.NEGATIVE_INFINITY) + HOUR_MS - now;
+    return Math.max(0, blockedUntilMs - now, minuteFull, hourFull);
   }
 
   return {
-    take() {
-      const wait = waitMs();
+    perMinute: minuteOf.background,
+    take(caller) {
+      const wait = waitMs(caller);
       if (wait > 0) {
-        throw new MicrosoftError('throttled', 'The budget of this tenant is used up', {
-          retryAfterMs: Math.ceil(wait),
-        });
+        const details = { retryAfterMs: Math.ceil(wait) };
+        throw new MicrosoftError('throttled', 'The budget of this tenant is used up', details);
       }
       calls.push(nowMs());
     },
     left() {
-      if (waitMs() > 0) return 0;
+      if (waitMs('background') > 0) return 0;
       const now = nowMs();
       const inMinute = calls.filter((at) => at > now - MINUTE_MS).length;
-      return Math.min(perMinute - inMinute, perHour - calls.length);
+      const { background } = minuteOf;
+      return Math.min(background - inMinute, background * MINUTES_OF_AN_HOUR - calls.length);
     },
     waitAtLeast(wait) {
       blockedUntilMs = Math.max(blockedUntilMs, nowMs() + wait);

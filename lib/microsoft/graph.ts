@@ -1,6 +1,6 @@
 /** The reads of Graph's security API that the product needs, for one tenant at a time. */
 import type { Cloud } from '@/lib/cloud';
-import type { CallBudget } from './budget';
+import type { CallBudget, Caller } from './budget';
 import { MicrosoftError } from './errors';
 import { elementTexts } from './json-slices';
 import { errorSchema, pageSchema } from './schemas';
@@ -56,6 +56,7 @@ export interface GraphAccess {
   transport: Transport;
   tokens: TokenSource;
   budget: CallBudget;
+  caller: Caller;
   entraTenantId: string;
   credential: AppCredential;
   signal?: AbortSignal | undefined;
@@ -114,12 +115,12 @@ function atSamePlace(link: string, place: string): string {
 
 /** Reads of one tenant, each counted against the tenant's budget. */
 export function graphSession(access: GraphAccess): GraphSession {
-  const { budget, cloud, credential, entraTenantId, signal, tokens, transport } = access;
+  const { budget, caller, cloud, credential, entraTenantId, signal, tokens, transport } = access;
   const incidents = `${cloud.graphOrigin}/v1.0/security/incidents`;
 
   async function send(url: string, isSecondTry = false): Promise<Answer> {
     const { accessToken } = await tokens.token(entraTenantId, credential, { signal });
-    budget.take();
+    budget.take(caller);
     const headers = { authorization: `Bearer ${accessToken.reveal()}`, accept: 'application/json', prefer: PREFER };
     const answer = await transport({ method: 'GET', url, headers, signal });
     if (answer.status >= 200 && answer.status < 300) return answer;

@@ -38,7 +38,8 @@ export async function resolveTenant(
     });
   }
   const document = openIdSchema.safeParse(jsonOf(answer.text));
-  const [entraTenantId] = document.success ? new URL(document.data.issuer).pathname.split('/').filter(Boolean) : [];
+  const issuer = document.success ? URL.parse(document.data.issuer) : null;
+  const [entraTenantId] = issuer?.pathname.split('/').filter(Boolean) ?? [];
   if (!document.success || !entraTenantId || !isGuid(entraTenantId)) {
     throw new MicrosoftError('unexpected', 'The OpenID document names no tenant');
   }

@@ -9,8 +9,6 @@ import { alertsFrom } from './alert-record';
 import type { Run } from './state';
 import { type AlertSet, assertFence, quarantine, writeAlerts } from './store';
 
-/** Calls left for the next look at the list. */
-const KEPT_CALLS = 2;
 const BATCH = 50;
 const PAGES_MAX = 20;
 /** So many failures in a row say that Graph is in trouble, and not the incidents. */
@@ -64,21 +62,29 @@ async function park(run: Run, error: MicrosoftError, incidentId: string | null):
   });
 }
 
+/** How far the reading of alerts may go. */
+export interface AlertLimits {
+  budget: CallBudget;
+  /** Calls left untouched for the list. */
+  keptCalls: number;
+  /** End, by the monotonic clock. */
+  untilMs: number;
+}
+
 /**
- * Returns when nothing waits, the budget is used up, or `untilMs` (of the monotonic clock) has passed. Answers how long
+ * Returns when nothing waits or a limit is reached. Answers how long
  * Microsoft wants to be left alone, else zero: the list itself is complete, so a wait here fails nothing.
  */
 export async function readAlerts(
   run: Run,
   graph: GraphSession,
-  budget: CallBudget,
-  untilMs: number,
+  { budget, keptCalls, untilMs }: AlertLimits,
   signal: AbortSignal,
 ): Promise<number> {
   let failuresInARow = 0;
   for (const incidentId of await waitingIds(run.fence)) {
     signal.throwIfAborted();
-    if (budget.left() <= KEPT_CALLS || performance.now() > untilMs) return 0;
+    if (budget.left() <= keptCalls || performance.now() > untilMs) return 0;
     try {
       const judged = alertsFrom(await fetchAlerts(graph, incidentId), run.entraTenantId);
       await store(run, { incidentId, ...judged });

@@ -4,6 +4,8 @@ import type { RunEnd } from './state';
 
 const BACKOFF_MAX_MS = 15 * 60_000;
 const JITTER = 0.1;
+/** The budget frees one call at a time; waiting for a few saves as many runs. */
+const OWN_PAUSE_MIN_MS = 5_000;
 
 /** `random` is 0 to 1. Spreads tenants that fail together. */
 function withJitter(ms: number, random: number): number {
@@ -36,7 +38,7 @@ export function endAfterFailure(
   const isOwnBudget = error.kind === 'throttled' && error.status === null;
   if (isOwnBudget) {
     const causeCode = before.historyComplete ? 'THROTTLED' : null;
-    const dueInMs = withJitter(error.retryAfterMs ?? intervalMs, random);
+    const dueInMs = withJitter(Math.max(error.retryAfterMs ?? intervalMs, OWN_PAUSE_MIN_MS), random);
     return { state: 'waiting', causeCode, causeDetail: null, failures: before.failures, dueInMs };
   }
   const failures = before.failures + 1;

@@ -37,6 +37,11 @@ export interface IncidentSync {
 
 const UNEXPLAINED_RETRY_MS = 60_000;
 
+/** The list comes first: alerts leave it a minute's looks of two calls each, or half of a small budget. */
+function callsKeptForLists(perMinute: number, syncIntervalMs: number): number {
+  return Math.min(Math.floor(perMinute / 2), Math.ceil(120_000 / syncIntervalMs));
+}
+
 /** `syncIntervalMs` is how often a tenant's list is looked at. */
 export function incidentSync(reach: Reach, { syncIntervalMs }: { syncIntervalMs: number }): IncidentSync {
   const expand = expandMemory();
@@ -46,11 +51,16 @@ export function incidentSync(reach: Reach, { syncIntervalMs }: { syncIntervalMs:
     const { entraTenantId, fence, registrationId } = run;
     const credential = await reach.vault.newest(registrationId);
     if (!credential) throw new SealError('No credential was sealed for this registration');
-    const graph = reach.graph(entraTenantId, credential, signal);
+    const graph = reach.graph(entraTenantId, credential, 'background', signal);
     await readList({ run, graph, expand, signal });
     await markRoundComplete(fence);
     const budget = reach.budgetOf(entraTenantId);
-    const waitMs = await readAlerts(run, graph, budget, startedMs + syncIntervalMs, signal);
+    const limits = {
+      budget,
+      keptCalls: callsKeptForLists(budget.perMinute, syncIntervalMs),
+      untilMs: startedMs + syncIntervalMs,
+    };
+    const waitMs = await readAlerts(run, graph, limits, signal);
     const dueInMs = dueAfterSuccess(syncIntervalMs, performance.now() - startedMs, waitMs);
     await endRun(fence, { state: 'complete', causeCode: null, causeDetail: null, failures: 0, dueInMs });
   }
