@@ -1,9 +1,10 @@
 import { useTranslations } from 'next-intl';
 import { LinkButton } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
 import { EscapedText } from '@/components/ui/escaped-text';
 import { Notice } from '@/components/ui/notice';
 import { Section } from '@/components/ui/page-header';
-import type { Alert, IncidentFacts } from '@/lib/incidents/detail';
+import type { Alert, IncidentFacts, RawAlert } from '@/lib/incidents/detail';
 import { AlertCard } from './alert-card';
 import { indented } from './indented-json';
 import { MicrosoftTime } from './microsoft-time';
@@ -27,7 +28,13 @@ export function AlertsSection({
       {facts.alertsState === 'pending' ? <Notice kind="late">{t('alertsPending')}</Notice> : null}
       {facts.alertsState === 'failed' ? (
         <Notice kind="late">
-          <EscapedText text={t('alertsFailed', { reason: facts.alertsFailure ?? '500' })} />
+          <EscapedText
+            text={
+              facts.alertsFailure === 'QUARANTINED'
+                ? t('alertsQuarantined')
+                : t('alertsFailed', { reason: facts.alertsFailure ?? '' })
+            }
+          />
         </Notice>
       ) : null}
       {alerts.length === 0 && facts.alertsState === 'complete' ? <p className="text-muted">{t('noAlerts')}</p> : null}
@@ -100,19 +107,45 @@ export function CommentsSection({ comments }: { comments: IncidentFacts['comment
   );
 }
 
-/** The record as it was received, on demand: it can be large. */
-export function RawSection({ raw, isShown, toggleHref }: { raw: string | null; isShown: boolean; toggleHref: string }) {
+function Json({ text }: { text: string }) {
+  return (
+    <pre className="rounded-control border border-line bg-surface p-3 font-mono text-meta">
+      <EscapedText text={indented(text)} lines className="break-all" />
+    </pre>
+  );
+}
+
+/** The records as they were received: the incident's at hand, those of its alerts when asked for. */
+export function RawSection({
+  incidentId,
+  raw,
+  rawAlerts,
+  alertsHref,
+}: {
+  incidentId: string;
+  raw: string | null;
+  rawAlerts: RawAlert[] | null;
+  alertsHref: string;
+}) {
   const t = useTranslations('incidents.detail');
   return (
     <Section id="raw" title={t('raw')}>
-      <LinkButton href={toggleHref} prefetch={false} className="print:hidden">
-        {isShown ? t('rawHide') : t('rawShow')}
-      </LinkButton>
-      {isShown && raw === null ? <p className="pt-2 text-muted">{t('rawMissing')}</p> : null}
-      {isShown && raw !== null ? (
-        <pre className="mt-2 rounded-control border border-line bg-surface p-3 font-mono text-meta">
-          <EscapedText text={indented(raw)} lines className="break-all" />
-        </pre>
+      {raw === null ? (
+        <p className="text-muted">{t('rawMissing')}</p>
+      ) : (
+        <Disclosure summary={<EscapedText text={t('rawIncident', { id: incidentId })} />}>
+          <Json text={raw} />
+        </Disclosure>
+      )}
+      {rawAlerts?.map((alert) => (
+        <Disclosure key={alert.id} summary={<EscapedText text={t('rawAlert', { title: alert.title })} />}>
+          <Json text={alert.raw} />
+        </Disclosure>
+      ))}
+      {rawAlerts === null ? (
+        <LinkButton href={alertsHref} prefetch={false} className="mt-2 print:hidden">
+          {t('rawAlertsShow')}
+        </LinkButton>
       ) : null}
     </Section>
   );

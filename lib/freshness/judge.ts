@@ -39,6 +39,7 @@ const NEEDS_A_HUMAN = new Set([
   'NOT_APPROVED',
   'NO_DEFENDER',
   'ROLES_MISSING',
+  'NO_CREDENTIAL',
   'REVOKED',
   'WRONG_TENANT',
 ]);

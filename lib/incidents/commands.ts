@@ -11,6 +11,8 @@ import {
   type IncidentFacts,
   type IncidentTenant,
   listAlerts,
+  listRawAlerts,
+  type RawAlert,
   survivorOf,
 } from './detail';
 import { isRowKey } from './shown-rows';
@@ -19,7 +21,8 @@ export interface IncidentRequest {
   slug: string;
   id: string;
   allAlerts: boolean;
-  withRaw: boolean;
+  /** The alerts' records too; the incident's own always comes. */
+  withRawAlerts: boolean;
   /** Show a merged incident itself instead of the one it was merged into. */
   evenIfMerged: boolean;
 }
@@ -31,8 +34,9 @@ export interface OpenedIncident {
   alerts: Alert[];
   /** The incident that this one was merged into, if it was and we hold it. */
   survivorId: string | null;
-  /** As Microsoft sent it; only when asked for and kept. */
+  /** As Microsoft sent it; null when it was not kept. */
   raw: string | null;
+  rawAlerts: RawAlert[] | null;
   freshness: FreshnessSummary;
 }
 
@@ -82,13 +86,15 @@ export async function openIncident(
       tenantId: tenant.tenantId,
       target: id,
     });
+    const limit = request.allAlerts ? ALERTS_MAX : ALERTS_SHOWN;
     return {
       kind: 'opened',
       tenant,
       facts,
       survivorId,
-      alerts: await listAlerts(db, tenant.tenantId, id, request.allAlerts ? ALERTS_MAX : ALERTS_SHOWN),
-      raw: request.withRaw ? await findRaw(db, tenant.tenantId, id) : null,
+      alerts: await listAlerts(db, tenant.tenantId, id, limit),
+      raw: await findRaw(db, tenant.tenantId, id),
+      rawAlerts: request.withRawAlerts ? await listRawAlerts(db, tenant.tenantId, id, limit) : null,
       freshness: await freshnessOf(db, [tenant.tenantId], intervalMs),
     };
   });

@@ -108,11 +108,17 @@ export async function findFacts(db: Db, tenantId: string, id: string): Promise<I
   return { ...facts, comments: commentsFrom(comments), alertsState: alertsStateFrom(alertsState) };
 }
 
+const ALERT_ORDER = [
+  { severityRank: 'desc' as const },
+  { createdTicks: { sort: 'desc' as const, nulls: 'last' as const } },
+  { id: 'asc' as const },
+];
+
 /** The gravest and newest alerts first, `limit` at most, each with its evidence in Microsoft's order. */
 export async function listAlerts(db: Db, tenantId: string, incidentId: string, limit: number): Promise<Alert[]> {
   const rows = await db.alert.findMany({
     where: { tenantId, incidentId },
-    orderBy: [{ severityRank: 'desc' }, { createdTicks: { sort: 'desc', nulls: 'last' } }, { id: 'asc' }],
+    orderBy: ALERT_ORDER,
     take: limit,
     select: {
       id: true,
@@ -150,6 +156,22 @@ export async function listAlerts(db: Db, tenantId: string, incidentId: string, l
     },
   });
   return rows;
+}
+
+export interface RawAlert {
+  id: string;
+  title: string;
+  raw: string;
+}
+
+/** The records of the alerts that `listAlerts` gives, in the same order. */
+export async function listRawAlerts(db: Db, tenantId: string, incidentId: string, limit: number): Promise<RawAlert[]> {
+  return db.alert.findMany({
+    where: { tenantId, incidentId },
+    orderBy: ALERT_ORDER,
+    take: limit,
+    select: { id: true, title: true, raw: true },
+  });
 }
 
 /** The record exactly as Microsoft sent it; null when it was not kept. */

@@ -29,6 +29,7 @@ import {
   STATUSES,
 } from '@/lib/incidents/filter';
 import { type QueuePage, readQueue } from '@/lib/incidents/queries';
+import { rowKeyText } from '@/lib/incidents/shown-rows';
 
 const SEVERITIES_OFFERED = SEVERITIES.filter((severity) => severity !== 'unknown');
 
@@ -51,7 +52,7 @@ async function Refused({ problems, filter }: { problems: FilterProblem[]; filter
 /** What a browser sends to learn what changed: the filters, the rows it shows, and where they end. */
 function liveQuery(page: QueuePage, filter: QueueFilter): string {
   const parameters = new URLSearchParams(filterQuery(filter));
-  parameters.set('rows', page.rows.map(({ slug, id }) => `${slug}/${id}`).join(','));
+  parameters.set('rows', page.rows.map(rowKeyText).join(','));
   // Deeper in the list, arrivals are what came since this page was made.
   const floor = filter.after ? { arrivedAtMs: page.freshness.asOf.getTime(), seq: 0n } : page.next;
   if (floor) parameters.set('floor', cursorText(floor));

@@ -98,11 +98,11 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   const query = await searchParams;
   const id = decoded(incidentId);
   const allAlerts = query['alerts'] === 'all';
-  const withRaw = query['raw'] === 'show';
+  const withRawAlerts = query['raw'] === 'alerts';
   const { syncIntervalMs, cloud } = webEnv();
   const found = await openIncident(
     actor,
-    { slug: tenantSlug, id, allAlerts, withRaw, evenIfMerged: query['merged'] === 'show' },
+    { slug: tenantSlug, id, allAlerts, withRawAlerts, evenIfMerged: query['merged'] === 'show' },
     syncIntervalMs,
   );
   if (!found) notFound();
@@ -162,7 +162,7 @@ export default async function IncidentPage({ params, searchParams }: Props) {
       <AlertsSection
         facts={facts}
         alerts={alerts}
-        allHref={hrefWith(path, { alerts: 'all', raw: withRaw ? 'show' : null, merged }, 'alerts')}
+        allHref={hrefWith(path, { alerts: 'all', raw: withRawAlerts ? 'alerts' : null, merged }, 'alerts')}
         defenderHrefs={
           new Map(
             alerts.flatMap(({ id: alertId, webUrl }) => {
@@ -175,9 +175,10 @@ export default async function IncidentPage({ params, searchParams }: Props) {
       <TechniquesSection techniques={facts.mitreTechniques} alerts={alerts} />
       <CommentsSection comments={facts.comments} />
       <RawSection
+        incidentId={facts.id}
         raw={found.raw}
-        isShown={withRaw}
-        toggleHref={hrefWith(path, { alerts: allAlerts ? 'all' : null, raw: withRaw ? null : 'show', merged }, 'raw')}
+        rawAlerts={found.rawAlerts}
+        alertsHref={hrefWith(path, { alerts: allAlerts ? 'all' : null, raw: 'alerts', merged }, 'raw')}
       />
     </>
   );
