@@ -94,8 +94,8 @@ const CUSTOMERS: Entry[] = [
     domain: 'proseware-consulting.com',
     displayName: 'Proseware Consulting',
     incidents: 30,
-    story: 'Consent grants only half of the permissions: alerts, but not incidents.',
-    scenario: { grantOnly: ['SecurityAlert.Read.All'] },
+    story: 'Consent grants only half of the permissions: incidents, but not alerts.',
+    scenario: { grantOnly: ['SecurityIncident.Read.All'] },
   },
   {
     tid: '1a6f0c11-3b52-4e0a-9d01-c0ffee000011',
