@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { accountManager, type CustomerLine, playStory, REVOKED_LATER, readCustomers } from './demo-story.ts';
+import { accountManager, playStory, REVOKED_LATER } from './demo-story.ts';
+import { type CustomerLine, readCustomers } from './portal-visits.ts';
 import { type Stack, startStack } from './stack.ts';
 import { Teardown } from './teardown.ts';
 import type { Visitor } from './visitor.ts';
@@ -10,6 +11,7 @@ import type { Visitor } from './visitor.ts';
 const project = path.resolve(import.meta.dirname, '..');
 const SYNC_INTERVAL_SECONDS = 15;
 const PROBE_INTERVAL_SECONDS = 30;
+const PROOF_WINDOW_SECONDS = 90;
 const SETTLE_MS = 120_000;
 const LOOK_MS = 2_000;
 
@@ -96,6 +98,7 @@ try {
       world: 'demo',
       syncIntervalSeconds: SYNC_INTERVAL_SECONDS,
       probeIntervalSeconds: PROBE_INTERVAL_SECONDS,
+      proofWindowSeconds: PROOF_WINDOW_SECONDS,
       durable: true,
       say,
     },

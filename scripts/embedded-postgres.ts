@@ -132,6 +132,12 @@ function isBackendOf(pid: number, dataFolder: string): boolean {
   }
 }
 
+/** Ends a server that an earlier run may have left on `base`, and deletes its files. */
+export async function removePostgres(base: string): Promise<void> {
+  await endLeftover(path.join(base, 'postgres'));
+  fs.rmSync(base, { recursive: true, force: true });
+}
+
 async function initialise(native: string, base: string, dataFolder: string, identity: object): Promise<string> {
   const passwordFile = path.join(base, 'superuser-password');
   if (fs.existsSync(path.join(dataFolder, 'PG_VERSION'))) return fs.readFileSync(passwordFile, 'utf8');

@@ -35,12 +35,36 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 
 /** Ends a group and waits until no process of it is left. */
 export async function endGroup(pid: number): Promise<void> {
-  if (!signalGroup(pid, 'SIGTERM')) return;
+  if (!pid || !signalGroup(pid, 'SIGTERM')) return;
   const deadline = Date.now() + GRACE_MS;
   while (signalGroup(pid, 0)) {
     if (Date.now() > deadline) signalGroup(pid, 'SIGKILL');
     await delay(POLL_MS);
   }
+}
+
+/** Starts this Node with these arguments, its output in ours; asked to end by SIGINT, which test runners clean up on. */
+export function startInView(args: string[], options: { cwd: string; env: Environment }) {
+  const child = spawn(process.execPath, args, {
+    cwd: options.cwd,
+    env: options.env as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // Out of the terminal's group: Ctrl-C reaches it once, through us.
+    detached: process.platform !== 'win32',
+  });
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+  });
+  return {
+    ended,
+    async stop(): Promise<void> {
+      child.kill('SIGINT');
+      const isOver = await Promise.race([ended.then(() => true), delay(GRACE_MS, false, { ref: false })]);
+      if (!isOver) child.kill('SIGKILL');
+      await endGroup(child.pid ?? 0);
+    },
+  };
 }
 
 const lastLines = (text: string, count = 15) => text.trimEnd().split('\n').slice(-count).join('\n');
@@ -90,7 +114,8 @@ export function startPart(
       }
     },
     async stop() {
-      if (pid) await endGroup(pid);
+      // Ended well: nothing is left, and its number may be somebody else's by now.
+      if (result !== 0) await endGroup(pid);
     },
   };
 }

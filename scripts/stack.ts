@@ -20,6 +20,7 @@ const project = path.resolve(import.meta.dirname, '..');
 const EMULATOR_START_MS = 60_000;
 const PART_START_MS = 60_000;
 const CREDENTIAL_LIFE_DAYS = 180;
+const SET_UP_CODE = /enter this code: ([A-Z0-9-]+)/;
 
 export interface StackOptions {
   /** Everything that outlives a run: database, emulator's state, keys, secrets, logs. */
@@ -29,6 +30,7 @@ export interface StackOptions {
   world: 'demo' | 'empty';
   syncIntervalSeconds: number;
   probeIntervalSeconds: number;
+  proofWindowSeconds: number;
   /** False trades crash safety for speed, for tests. */
   durable: boolean;
   say(line: string): void;
@@ -42,7 +44,12 @@ export interface Stack {
   urls: DatabaseUrls;
   control: EmulatorControl;
   partner: EmulatedPartner;
+  controlOrigin: string;
   parts: { emulator: Part; worker: Part; portal: Part };
+  /** PostgreSQL's process, for those who end or freeze it. */
+  databasePid: number;
+  /** The code that the portal printed at this start, there being no administrator. */
+  setUpCode(timeoutMs: number): Promise<string>;
   /** Secrets that must show up nowhere outside their ciphertext. */
   secrets: string[];
   logFolder: string;
@@ -207,6 +214,7 @@ export async function startStack(options: StackOptions, teardown: Teardown): Pro
     DATABASE_URL: urls.worker,
     WATCHFOLD_SEALING_PRIVATE_KEY: keys.private,
     WATCHFOLD_PROBE_INTERVAL_SECONDS: String(options.probeIntervalSeconds),
+    WATCHFOLD_PROOF_WINDOW_SECONDS: String(options.proofWindowSeconds),
   });
   const portal = await startNoted('portal', tsx('scripts/portal.ts'), portalEnv);
   await worker.waitFor(/ready/i, PART_START_MS);
@@ -219,7 +227,10 @@ export async function startStack(options: StackOptions, teardown: Teardown): Pro
     urls,
     control,
     partner,
+    controlOrigin: emulator.control,
     parts: { emulator: emulator.part, worker, portal },
+    databasePid: postgres.pid,
+    setUpCode: async (timeoutMs) => (await portal.waitFor(SET_UP_CODE, timeoutMs))[1] ?? '',
     secrets: [secrets.nextAuth, secrets.signIn, secrets.reader],
     logFolder,
   };

@@ -33,8 +33,8 @@ export interface EmulatedMicrosoft {
   /** What the customer's administrator does at Microsoft. */
   consent(customer: TestCustomer): Promise<void>;
   changeScenario(customer: TestCustomer, change: object): Promise<void>;
-  /** Seals a secret, which becomes the one in use. */
-  sealSecret(value: string): Promise<void>;
+  /** Seals a secret (the application's own by default), which becomes the one in use. */
+  sealSecret(value?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export async function emulateMicrosoft(database: TestDatabase): Promise<Emulated
     const init = body ? { method, body: JSON.stringify(body) } : { method };
     return JSON.parse(await answerOf(await fetch(emulator.controlOrigin + pathname, init))) as Record<string, unknown>;
   };
-  const sealSecret = async (value: string) => {
+  const sealSecret = async (value = CLIENT_SECRET) => {
     const named = { tier: 'read', clientId: CLIENT_ID, displayName: 'Nordsikring Watchfold' } as const;
     const credential = { ...named, kind: 'secret', value: new Secret(value), expiresAt: null } as const;
     await sealCredential({ kind: 'visitor' }, credential, publicKey);
@@ -91,7 +91,7 @@ export async function emulateMicrosoft(database: TestDatabase): Promise<Emulated
     secrets: [{ value: CLIENT_SECRET }],
   });
   await readerRegistrationId(database);
-  await sealSecret(CLIENT_SECRET);
+  await sealSecret();
 
   return {
     cloud,

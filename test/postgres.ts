@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type DatabaseUrls, migrate, setUpDatabase } from '../scripts/database.ts';
-import { postgresFolder, startPostgres } from '../scripts/embedded-postgres.ts';
+import { postgresFolder, removePostgres, startPostgres } from '../scripts/embedded-postgres.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 
@@ -35,17 +35,12 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** A run that was killed leaves its folder, and perhaps its server; starting on the folder would end that server. */
+/** A run that was killed leaves its folder, and perhaps its server. */
 async function removeLeftovers(parent: string): Promise<void> {
   if (!fs.existsSync(parent)) return;
   for (const name of fs.readdirSync(parent)) {
     const pid = Number(RUN_FOLDER.exec(name)?.[1] ?? 0);
-    if (!pid || isRunning(pid)) continue;
-    const base = path.join(parent, name);
-    if (fs.existsSync(path.join(base, 'postgres/postmaster.pid'))) {
-      await (await startPostgres({ base, durable: false })).stop();
-    }
-    fs.rmSync(base, { recursive: true, force: true });
+    if (pid && !isRunning(pid)) await removePostgres(path.join(parent, name));
   }
 }
 
@@ -57,7 +52,7 @@ export default async function setUp(vitest: TestProject): Promise<() => Promise<
   const server = await startPostgres({ base, durable: false });
   const stop = async () => {
     await server.stop();
-    fs.rmSync(base, { recursive: true, force: true });
+    await removePostgres(base);
   };
   try {
     const template = 'watchfold_test';
