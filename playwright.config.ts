@@ -8,13 +8,16 @@ const args = process.getuid?.() === 0 ? ['--no-sandbox', '--disable-dev-shm-usag
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  globalSetup: './e2e/support/start-stack.ts',
   forbidOnly: true,
   retries: 0,
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/journeys.json' }]],
+  projects: [
+    { name: 'journeys', testIgnore: 'secrets.spec.ts' },
+    { name: 'afterwards', testMatch: 'secrets.spec.ts', dependencies: ['journeys'] },
+  ],
   use: {
     browserName: 'chromium',
     locale: 'en-GB',
@@ -23,4 +26,9 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { args, ...(executablePath ? { executablePath } : {}) },
   },
+  // Nothing works before there is an administrator, and becoming one is a journey too.
+  projects: [
+    { name: 'set-up', testMatch: /set-up\.spec\.ts/ },
+    { name: 'journeys', testIgnore: /set-up\.spec\.ts/, dependencies: ['set-up'] },
+  ],
 });

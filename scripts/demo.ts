@@ -11,6 +11,7 @@ import type { Visitor } from './visitor.ts';
 const project = path.resolve(import.meta.dirname, '..');
 const SYNC_INTERVAL_SECONDS = 15;
 const PROBE_INTERVAL_SECONDS = 30;
+const CALLS_PER_MINUTE = 50;
 const PROOF_WINDOW_SECONDS = 90;
 const SETTLE_MS = 120_000;
 const LOOK_MS = 2_000;
@@ -99,6 +100,7 @@ try {
       syncIntervalSeconds: SYNC_INTERVAL_SECONDS,
       probeIntervalSeconds: PROBE_INTERVAL_SECONDS,
       proofWindowSeconds: PROOF_WINDOW_SECONDS,
+      callsPerMinute: CALLS_PER_MINUTE,
       durable: true,
       say,
     },

@@ -31,6 +31,8 @@ export interface StackOptions {
   syncIntervalSeconds: number;
   probeIntervalSeconds: number;
   proofWindowSeconds: number;
+  /** Microsoft's limit for one tenant, as the worker is told it. */
+  callsPerMinute: number;
   /** False trades crash safety for speed, for tests. */
   durable: boolean;
   say(line: string): void;
@@ -50,6 +52,8 @@ export interface Stack {
   databasePid: number;
   /** The code that the portal printed at this start, there being no administrator. */
   setUpCode(timeoutMs: number): Promise<string>;
+  /** The reading application's secret, as the customers' Microsoft knows it. */
+  readerSecret: string;
   /** Secrets that must show up nowhere outside their ciphertext. */
   secrets: string[];
   logFolder: string;
@@ -215,6 +219,7 @@ export async function startStack(options: StackOptions, teardown: Teardown): Pro
     WATCHFOLD_SEALING_PRIVATE_KEY: keys.private,
     WATCHFOLD_PROBE_INTERVAL_SECONDS: String(options.probeIntervalSeconds),
     WATCHFOLD_PROOF_WINDOW_SECONDS: String(options.proofWindowSeconds),
+    WATCHFOLD_CALLS_PER_MINUTE: String(options.callsPerMinute),
   });
   const portal = await startNoted('portal', tsx('scripts/portal.ts'), portalEnv);
   await worker.waitFor(/ready/i, PART_START_MS);
@@ -231,6 +236,7 @@ export async function startStack(options: StackOptions, teardown: Teardown): Pro
     parts: { emulator: emulator.part, worker, portal },
     databasePid: postgres.pid,
     setUpCode: async (timeoutMs) => (await portal.waitFor(SET_UP_CODE, timeoutMs))[1] ?? '',
+    readerSecret: secrets.reader,
     secrets: [secrets.nextAuth, secrets.signIn, secrets.reader],
     logFolder,
   };
