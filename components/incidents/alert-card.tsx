@@ -10,24 +10,27 @@ import { EvidenceGroups } from './evidence-groups';
 import { MicrosoftTime } from './microsoft-time';
 import { productName, severityView, statusView, wordFor } from './words';
 
+/** Microsoft writes `unknown` for what nobody has set. */
+const settled = (value: string | null) => value !== null && value !== 'unknown';
+
 function factsOf(t: ReturnType<typeof useTranslations<'incidents'>>, alert: Alert): Fact[] {
   const text = (key: string, label: string, value: string | null): Fact[] =>
     value ? [{ key, label, value: <EscapedText text={value} /> }] : [];
   return [
     ...text('category', t('detail.category'), alert.category),
     ...text('source', t('detail.source'), alert.serviceSource ? productName(alert.serviceSource) : null),
-    ...text('detection', t('detail.detection'), alert.detectionSource),
+    ...text('detection', t('detail.detection'), alert.detectionSource ? productName(alert.detectionSource) : null),
     ...text('product', t('detail.product'), alert.productName),
     ...text('owner', t('detail.owner'), alert.assignedTo),
     ...text(
       'classification',
       t('classification.label'),
-      alert.classification ? wordFor(t, 'classification', alert.classification) : null,
+      settled(alert.classification) ? wordFor(t, 'classification', alert.classification ?? '') : null,
     ),
     ...text(
       'determination',
       t('determination.label'),
-      alert.determination ? wordFor(t, 'determination', alert.determination) : null,
+      settled(alert.determination) ? wordFor(t, 'determination', alert.determination ?? '') : null,
     ),
     ...text('investigation', t('detail.investigation'), alert.investigationState),
     ...text('threat', t('detail.threat'), alert.threatDisplayName),

@@ -22,7 +22,7 @@ function Piece({ piece }: { piece: Evidence }) {
   return (
     <li className="border-line border-t py-1.5">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-1">
-        <div className="min-w-0 flex-1 basis-64">
+        <div className="min-w-0 max-w-160 flex-1 basis-64">
           {label === null ? (
             <span className="text-muted">{t('detail.unlabelled')}</span>
           ) : (

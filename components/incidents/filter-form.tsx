@@ -15,7 +15,7 @@ function CustomerControl({ filter, tenants, id }: { filter: QueueFilter; tenants
     return <Input id={id} name="customer" defaultValue={chosen} placeholder={t('filter.customerHint')} />;
   }
   return (
-    <Select id={id} name="customer" defaultValue={chosen} className="max-w-56">
+    <Select id={id} name="customer" defaultValue={chosen} className="card:max-w-56">
       <option value="">{t('filter.allCustomers')}</option>
       {filter.customers.length > 1 ? <option value={chosen}>{chosen}</option> : null}
       {tenants.map(({ slug, customerName }) => (
@@ -47,9 +47,9 @@ export function FilterForm({
       method="get"
       action="/incidents"
       aria-label={t('filter.label')}
-      className="flex flex-wrap items-end gap-x-4 gap-y-2 border-line border-b py-2"
+      className="flex flex-wrap items-end gap-x-4 gap-y-2 border-line border-b py-2 max-phone:grid max-phone:grid-cols-2"
     >
-      <fieldset className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <fieldset className="max-phone:col-span-2">
         <legend className="mb-1 font-medium text-meta text-muted">{t('severity.label')}</legend>
         <div className="flex min-h-(--control-height) flex-wrap items-center gap-x-3">
           {severities.map((each, index) => (
@@ -88,7 +88,7 @@ export function FilterForm({
         </label>
         <CustomerControl filter={filter} tenants={tenants} id="filter-customer" />
       </div>
-      <div className="flex gap-2">
+      <div className="flex gap-2 max-phone:col-span-2">
         <Button>{t('filter.apply')}</Button>
         <LinkButton href="/incidents?status=open" variant="quiet">
           {t('filter.clear')}

@@ -44,9 +44,9 @@ export function FreshnessBar({ words }: { words: { details: string; detailsTitle
             <span data-testid="freshness">{freshness.headline}</span>
           </span>
           {freshness.counts.map(({ key, text, ...look }) => (
-            <StatusLabel key={key} {...look}>
-              {text}
-            </StatusLabel>
+            <span key={key} className="max-phone:hidden">
+              <StatusLabel {...look}>{text}</StatusLabel>
+            </span>
           ))}
         </p>
         <p className="truncate text-muted" role={lost ? 'alert' : undefined}>

@@ -46,6 +46,12 @@ function techniquesText(t: Words, techniques: string[]): string {
   return more > 0 ? t('queue.techniquesMore', { techniques: shown, count: more }) : shown;
 }
 
+function sourcesText(t: Words, sources: string[]): string {
+  const [first, ...more] = sources.map((source) => escapedText(productName(source)));
+  if (first === undefined) return '';
+  return more.length > 0 ? t('queue.sourcesMore', { source: first, count: more.length }) : first;
+}
+
 export function rowView(t: Words, format: Format, row: QueueRow, now: Date, matches = true): RowView {
   return {
     key: `${row.slug}/${row.id}`,
@@ -56,7 +62,7 @@ export function rowView(t: Words, format: Format, row: QueueRow, now: Date, matc
     status: statusView(t, row.status),
     customer: row.customerName,
     owner: row.assignedTo,
-    sources: row.serviceSources.map((source) => escapedText(productName(source))).join(', '),
+    sources: sourcesText(t, row.serviceSources),
     alerts: t('queue.alerts', { count: row.alertCount }),
     alertCount: row.alertCount,
     techniques: techniquesText(t, row.mitreTechniques),

@@ -130,7 +130,7 @@ async function countOf(db: Db, tenantIds: string[], filter: QueueFilter): Promis
   const [row] = await db.$queryRaw<{ count: bigint }[]>`
     SELECT count(*) AS count FROM (
       SELECT FROM incident i WHERE i.tenant_id = ANY (${tenantIds}::uuid[]) ${conditionsOf(filter)}
-      LIMIT ${COUNT_MAX + 1}) AS some`;
+      LIMIT ${COUNT_MAX + 1}) AS counted`;
   const count = Number(row?.count ?? 0);
   return { count: Math.min(count, COUNT_MAX), capped: count > COUNT_MAX };
 }
@@ -249,7 +249,7 @@ async function arrivalsOf(
       SELECT i.severity_rank FROM incident i
       WHERE i.tenant_id = ANY (${tenantIds}::uuid[]) ${conditionsOf(filter)} ${above}
         AND NOT EXISTS (SELECT FROM shown s WHERE s.tenant_id = i.tenant_id AND s.id = i.id)
-      LIMIT ${COUNT_MAX + 1}) AS some`;
+      LIMIT ${COUNT_MAX + 1}) AS counted`;
   const count = Number(row?.count ?? 0);
   return { count: Math.min(count, COUNT_MAX), highCount: Number(row?.high ?? 0), capped: count > COUNT_MAX };
 }
