@@ -14,10 +14,6 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/journeys.json' }]],
-  projects: [
-    { name: 'journeys', testIgnore: 'secrets.spec.ts' },
-    { name: 'afterwards', testMatch: 'secrets.spec.ts', dependencies: ['journeys'] },
-  ],
   use: {
     browserName: 'chromium',
     locale: 'en-GB',
@@ -26,9 +22,11 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { args, ...(executablePath ? { executablePath } : {}) },
   },
-  // Nothing works before there is an administrator, and becoming one is a journey too.
   projects: [
-    { name: 'set-up', testMatch: /set-up\.spec\.ts/ },
-    { name: 'journeys', testIgnore: /set-up\.spec\.ts/, dependencies: ['set-up'] },
+    // Nothing works before there is an administrator, and becoming one is a journey too.
+    { name: 'set-up', testMatch: /set-up\.spec\.ts/, teardown: 'afterwards' },
+    { name: 'journeys', testIgnore: /(set-up|secrets)\.spec\.ts/, dependencies: ['set-up'] },
+    // When everything has been written that could leak, whether or not the rest passed.
+    { name: 'afterwards', testMatch: /secrets\.spec\.ts/ },
   ],
 });
