@@ -35,6 +35,7 @@ export interface JourneyPlace {
   adminUrl: string;
   logFolder: string;
   databasePid: number;
+  databaseFolder: string;
   setUpCode: string;
   readerSecret: string;
   syncIntervalSeconds: number;
@@ -58,9 +59,8 @@ async function removeLeftovers(): Promise<void> {
 }
 
 async function placeOf(stack: Stack): Promise<JourneyPlace> {
-  const { portalUrl, controlOrigin, loginOrigin, adminUrl, logFolder, databasePid, readerSecret, secrets } = stack;
-  const setUpCode = await stack.setUpCode(20_000);
-  const syncIntervalSeconds = SYNC_INTERVAL_SECONDS;
+  const { portalUrl, controlOrigin, loginOrigin, adminUrl, logFolder, readerSecret, secrets } = stack;
+  const { databasePid, databaseFolder } = stack;
   return {
     portalUrl,
     controlOrigin,
@@ -68,10 +68,11 @@ async function placeOf(stack: Stack): Promise<JourneyPlace> {
     adminUrl,
     logFolder,
     databasePid,
+    databaseFolder,
     readerSecret,
     secrets,
-    setUpCode,
-    syncIntervalSeconds,
+    setUpCode: await stack.setUpCode(20_000),
+    syncIntervalSeconds: SYNC_INTERVAL_SECONDS,
   };
 }
 

@@ -50,6 +50,8 @@ export interface Stack {
   parts: { emulator: Part; worker: Part; portal: Part };
   /** PostgreSQL's process, for those who end or freeze it. */
   databasePid: number;
+  /** Where PostgreSQL's files are, for those who start it again. */
+  databaseFolder: string;
   /** The code that the portal printed at this start, there being no administrator. */
   setUpCode(timeoutMs: number): Promise<string>;
   /** The reading application's secret, as the customers' Microsoft knows it. */
@@ -235,6 +237,7 @@ export async function startStack(options: StackOptions, teardown: Teardown): Pro
     controlOrigin: emulator.control,
     parts: { emulator: emulator.part, worker, portal },
     databasePid: postgres.pid,
+    databaseFolder: base,
     setUpCode: async (timeoutMs) => (await portal.waitFor(SET_UP_CODE, timeoutMs))[1] ?? '',
     readerSecret: secrets.reader,
     secrets: [secrets.nextAuth, secrets.signIn, secrets.reader],

@@ -83,7 +83,11 @@ export class World {
     const partner = await this.partner();
     const displayName = `${name} ${shortId()}`;
     const userName = `${displayName.toLowerCase().replaceAll(' ', '.')}@nordsikring.dk`;
-    const users = [...partner.users, { userPrincipalName: userName, displayName, roles: [] }];
+    const present = partner.users.map((user) => ({
+      userPrincipalName: user.userPrincipalName,
+      displayName: user.displayName,
+    }));
+    const users = [...present, { userPrincipalName: userName, displayName }];
     await this.control.putTenant(partner.tenantId, { users });
     return { displayName, userName };
   }
@@ -118,7 +122,10 @@ export class World {
   }
 
   /** A company with an Entra tenant that the partner does not serve yet. */
-  async newTenant(name: string, options: { incidents?: number; scenario?: object } = {}): Promise<CustomerTenant> {
+  async newTenant(
+    name: string,
+    options: { incidents?: number; openIncidents?: number; scenario?: object } = {},
+  ): Promise<CustomerTenant> {
     const id = shortId();
     const domain = `${name.toLowerCase().replace(/[^a-z]+/g, '-')}-${id}.example`;
     const user = (local: string, roles: string[]): EmulatedUser => ({
@@ -135,6 +142,11 @@ export class World {
       // Journeys poll every two seconds, far more than a customer's tenant would see.
       scenario: { throttlePerMinute: 10_000, ...options.scenario },
     });
+    const { openIncidents = 0 } = options;
+    if (openIncidents > 0) {
+      const wish = { count: openIncidents, stories: ['phishingToRansomware'], overrides: { status: 'active' } };
+      await this.control.addIncidents(tenant.tid, wish);
+    }
     return { ...tenant, globalAdmin: `global.admin@${domain}`, helpdesk: `helpdesk@${domain}` };
   }
 
@@ -242,4 +254,4 @@ export const test = base.extend<{ world: World }>({
   },
 });
 
-export { expect };
+export { expect, type Page };
