@@ -125,6 +125,21 @@ async function rightsProblems(db: Db, role: DatabaseRole): Promise<string[]> {
   ].filter((problem) => problem !== false);
 }
 
+const SAFE_MINOR: Record<number, number> = { 16: 10, 17: 6 };
+
+/** Older ones let a query's statistics tell of rows that its policies hide (CVE-2025-8713); below 16 was never tried. */
+export function isSafeServer(versionNumber: number): boolean {
+  const major = Math.floor(versionNumber / 10_000);
+  return major > 17 || versionNumber % 10_000 >= (SAFE_MINOR[major] ?? Number.POSITIVE_INFINITY);
+}
+
+async function serverProblems(db: Db): Promise<string[]> {
+  const [server] = await db.$queryRaw<{ number: number; name: string }[]>`
+    SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name`;
+  if (server && isSafeServer(server.number)) return [];
+  return [`PostgreSQL ${server?.name ?? 'of unknown version'} is too old: 16.10, 17.6 or newer is needed`];
+}
+
 /** A schema that is ahead of the code is fine (an upgrade under way); one that is behind is not. */
 async function migrationProblems(db: Db, folder: string): Promise<string[]> {
   const [readable] = await db.$queryRaw<{ yes: boolean | null }[]>`
@@ -150,7 +165,7 @@ export async function checkDatabase(
 ): Promise<void> {
   const inTransaction = role === 'web' ? asNobody : asWorker;
   const problems = await inTransaction(async (db) => {
-    const found = [...(await tableProblems(db)), ...(await loginProblems(db, role))];
+    const found = [...(await serverProblems(db)), ...(await tableProblems(db)), ...(await loginProblems(db, role))];
     // Without its tables and groups the remaining questions have no meaning.
     if (found.some((problem) => problem.includes('run npm run'))) return found;
     return [...found, ...(await rightsProblems(db, role)), ...(await migrationProblems(db, migrationsFolder))];
