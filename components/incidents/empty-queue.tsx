@@ -1,15 +1,16 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { LinkButton } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { escapedText } from '@/components/ui/escaped-parts';
 import type { FilterKey, QueueFilter } from '@/lib/incidents/filter';
 import type { QueuePage } from '@/lib/incidents/queries';
 import type { FreshnessView } from './freshness-view';
-import { wordFor } from './words';
+import { type Words, wordFor } from './words';
 
-function filterPart(t: ReturnType<typeof useTranslations<'incidents'>>, filter: QueueFilter, key: FilterKey): string {
+function filterPart(t: Words, filter: QueueFilter, key: FilterKey, customerNames: string[]): string {
   if (key === 'severity') return filter.severities.map((each) => wordFor(t, 'severity', each)).join(', ');
   if (key === 'status') return filter.statuses.map((each) => wordFor(t, 'status', each)).join(', ');
-  return filter.customers.join(', ');
+  return customerNames.map(escapedText).join(', ');
 }
 
 /** Nobody is assigned: says whom to ask. */
@@ -28,6 +29,7 @@ export function EmptyQueue({
   page,
   filter,
   narrowedBy,
+  customerNames,
   nearestHref,
   freshness,
 }: {
@@ -35,6 +37,8 @@ export function EmptyQueue({
   filter: QueueFilter;
   /** The filters that are on. */
   narrowedBy: FilterKey[];
+  /** Names of the customers that the filter asks for. */
+  customerNames: string[];
   nearestHref: string | null;
   freshness: FreshnessView;
 }) {
@@ -52,7 +56,7 @@ export function EmptyQueue({
       </EmptyState>
     );
   }
-  const part = nearest ? filterPart(t, filter, nearest.key) : '';
+  const part = nearest ? filterPart(t, filter, nearest.key, customerNames) : '';
   return (
     <EmptyState
       action={

@@ -8,6 +8,7 @@ import type { Alert, IncidentFacts, RawAlert } from '@/lib/incidents/detail';
 import { AlertCard } from './alert-card';
 import { indented } from './indented-json';
 import { MicrosoftTime } from './microsoft-time';
+import { OpenAllKey } from './open-all-key';
 
 /** The alerts, gravest first and open; a list that is not whole says so. */
 export function AlertsSection({
@@ -48,6 +49,7 @@ export function AlertsSection({
           />
         ))}
       </ul>
+      <OpenAllKey within="alerts" />
       {alerts.length < facts.alertCount && alerts.length > 0 ? (
         <div className="flex flex-wrap items-center gap-3 border-line border-t py-3">
           <span className="text-muted">{t('moreAlerts', { shown: alerts.length, count: facts.alertCount })}</span>

@@ -67,10 +67,13 @@ function Row({ row, words, locale, nowMs }: { row: LiveRow; words: QueueTableWor
             {row.sources ? ` · ${row.sources}` : ''} · {row.alerts}
           </span>
           {row.techniques ? ` · ${row.techniques}` : ''}
+          {row.gone || !row.matches ? (
+            <>
+              {' · '}
+              <span className="text-late">{row.gone ? words.gone : words.noLongerMatches}</span>
+            </>
+          ) : null}
         </p>
-        {row.gone || !row.matches ? (
-          <p className="text-late text-meta">{row.gone ? words.gone : words.noLongerMatches}</p>
-        ) : null}
       </td>
       <td className={classNames(CELL, 'max-card:order-1')}>
         <EscapedText text={row.customer} />

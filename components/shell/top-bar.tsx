@@ -56,10 +56,10 @@ function AccountMenu({
       <button
         type="button"
         popoverTarget={MENU}
-        aria-label={t('account.label', { name })}
         className="flex size-8 items-center justify-center rounded-full border border-control font-medium text-meta hover:bg-hover pointer-coarse:size-11"
       >
-        {initialsOf(name)}
+        <span aria-hidden="true">{initialsOf(name)}</span>
+        <span className="sr-only">{t('account.label', { name })}</span>
       </button>
       <div
         id={MENU}

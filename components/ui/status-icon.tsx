@@ -67,7 +67,7 @@ export function StatusIcon({ shape, tone, className }: { shape: StatusShape; ton
 /** A shape and its word. */
 export function StatusLabel({ shape, tone, children }: { shape: StatusShape; tone: Tone; children: ReactNode }) {
   return (
-    <span className={classNames('inline-flex items-start gap-1.5', TONE_TEXT[tone])}>
+    <span className={classNames('inline-flex items-start gap-1.5 align-top', TONE_TEXT[tone])}>
       <StatusIcon shape={shape} className="mt-0.5" />
       <span>{children}</span>
     </span>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { redirect } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { getFormatter, getLocale, getTranslations } from 'next-intl/server';
 import { ArrivalsButton } from '@/components/incidents/arrivals-button';
 import { EmptyQueue, NoAccess } from '@/components/incidents/empty-queue';
@@ -7,7 +7,6 @@ import { FilterForm } from '@/components/incidents/filter-form';
 import { FreshnessBar } from '@/components/incidents/freshness-bar';
 import { freshnessView } from '@/components/incidents/freshness-view';
 import { LiveQueue } from '@/components/incidents/live-queue';
-import { NotUnderstood } from '@/components/incidents/not-understood';
 import { QueueTable } from '@/components/incidents/queue-table';
 import { rowView } from '@/components/incidents/row-view';
 import { PageHeader } from '@/components/ui/page-header';
@@ -19,7 +18,6 @@ import { webEnv } from '@/lib/env';
 import { cursorText } from '@/lib/incidents/cursor';
 import {
   activeKeys,
-  type FilterProblem,
   filterFrom,
   filterQuery,
   type QueueFilter,
@@ -37,26 +35,15 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('incidents'))('title') };
 }
 
-async function Refused({ problems, filter }: { problems: FilterProblem[]; filter: QueueFilter }) {
-  const t = await getTranslations('incidents');
-  const refused = new Set(problems.map(({ value }) => value));
-  const rest = { ...filter, customers: filter.customers.filter((slug) => !refused.has(slug)) };
-  return (
-    <>
-      <PageHeader title={t('title')} />
-      <NotUnderstood problems={problems} restHref={queueHref(rest)} />
-    </>
-  );
-}
-
 /** What a browser sends to learn what changed: the filters, the rows it shows, and where they end. */
 function liveQuery(page: QueuePage, filter: QueueFilter): string {
-  const parameters = new URLSearchParams(filterQuery(filter));
-  parameters.set('rows', page.rows.map(rowKeyText).join(','));
   // Deeper in the list, arrivals are what came since this page was made.
   const floor = filter.after ? { arrivedAtMs: page.freshness.asOf.getTime(), seq: 0n } : page.next;
-  if (floor) parameters.set('floor', cursorText(floor));
-  return parameters.toString();
+  return [
+    filterQuery(filter),
+    `rows=${page.rows.map(rowKeyText).join(',')}`,
+    ...(floor ? [`floor=${cursorText(floor)}`] : []),
+  ].join('&');
 }
 
 export default async function IncidentsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -65,10 +52,10 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Pr
   // What analysts work on; shared links always carry it, so that they never change meaning.
   if (Object.keys(params).every((key) => key === 'lang')) redirect('/incidents?status=open');
   const parsed = filterFrom(params);
-  if (!parsed.ok) return <Refused problems={parsed.problems} filter={parsed.filter} />;
+  if (!parsed.ok) notFound();
   const { filter } = parsed;
   const page = await readQueue(actor, filter, webEnv().syncIntervalMs);
-  if (!page.ok) return <Refused problems={page.problems} filter={filter} />;
+  if (!page.ok) notFound();
 
   const t = await getTranslations('incidents');
   const common = await getTranslations('common');
@@ -105,6 +92,9 @@ export default async function IncidentsPage({ searchParams }: { searchParams: Pr
           page={page}
           filter={filter}
           narrowedBy={activeKeys(filter)}
+          customerNames={page.tenants
+            .filter(({ slug }) => filter.customers.includes(slug))
+            .map(({ customerName }) => customerName)}
           nearestHref={page.nearest ? queueHref(page.nearest.filter) : null}
           freshness={freshness}
         />
