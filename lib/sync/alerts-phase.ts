@@ -7,7 +7,7 @@ import { causeCodeOf, isMicrosoftError, type MicrosoftError } from '@/lib/micros
 import type { GraphSession, WireRecord } from '@/lib/microsoft/graph';
 import { alertsFrom } from './alert-record';
 import type { Run } from './state';
-import { type AlertSet, assertFence, quarantine, writeAlerts } from './store';
+import { type AlertSet, assertFence, assertTheirs, quarantine, writeAlerts } from './store';
 
 const BATCH = 50;
 const PAGES_MAX = 20;
@@ -88,9 +88,10 @@ export async function readAlerts(
     try {
       const judged = alertsFrom(await fetchAlerts(graph, incidentId), run.entraTenantId);
       await store(run, { incidentId, ...judged });
+      assertTheirs(run.fence, judged.rejectedAlerts);
       failuresInARow = 0;
     } catch (error) {
-      if (!isMicrosoftError(error)) throw error;
+      if (!isMicrosoftError(error) || error.kind === 'wrong_tenant') throw error;
       log.warn({ tenantId: run.fence.tenantId, incidentId, kind: error.kind }, 'Alerts could not be read');
       if (error.kind === 'throttled' || error.retryAfterMs !== null) return error.retryAfterMs ?? 0;
       if (error.kind === 'unreachable') return 0;

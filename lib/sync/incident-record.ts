@@ -1,11 +1,10 @@
 /** From a record as Microsoft sent it to the row that is kept, or to the reason why it can't be. */
 import { createHash } from 'node:crypto';
 import type { WireRecord } from '@/lib/microsoft/graph';
-import { withoutMembers } from '@/lib/microsoft/json-slices';
 import { incidentSchema } from '@/lib/microsoft/schemas';
 import { ticksOf } from '@/lib/ticks';
 import { type AlertRow, alertsFrom, recordsOfExpanded } from './alert-record';
-import { ID_LENGTH_MAX, type Rejection, severityRank, smallInteger } from './record';
+import { ID_LENGTH_MAX, type Rejection, severityRank, smallInteger, withoutAlerts } from './record';
 import { unstorableIn } from './storable';
 
 /** Names as the table's columns: rows go to PostgreSQL as one JSON text. */
@@ -47,8 +46,6 @@ export interface IncidentRecord {
 }
 
 const CLOSED = new Set(['resolved', 'redirected']);
-// Alerts are kept on their own; with or without them an incident's text must be the same.
-const ALERT_MEMBERS = new Set(['alerts', 'alerts@odata.context', 'alerts@odata.nextLink', 'alerts@odata.count']);
 
 /** Judges one element of a list of incidents of the tenant `entraTenantId` (lower case). */
 export function incidentRecordFrom(record: WireRecord, entraTenantId: string): IncidentRecord | Rejection {
@@ -65,7 +62,7 @@ export function incidentRecordFrom(record: WireRecord, entraTenantId: string): I
   const createdTicks = ticksOf(wire.createdDateTime);
   const ticks = ticksOf(wire.lastUpdateDateTime);
   if (createdTicks === null || ticks === null) return reject('TIMESTAMP');
-  const raw = withoutMembers(record.text, ALERT_MEMBERS);
+  const raw = withoutAlerts(record.text);
   const status = wire.status ?? 'unknown';
   const severity = wire.severity ?? 'unknown';
   const row: IncidentRow = {

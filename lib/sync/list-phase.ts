@@ -11,7 +11,7 @@ import type { ExpandMemory } from './expand';
 import { type IncidentRecord, incidentRecordFrom } from './incident-record';
 import type { Rejection } from './record';
 import { type Run, writePosition } from './state';
-import { assertFence, quarantine, StaleFence, writePage } from './store';
+import { assertFence, assertTheirs, quarantine, StaleFence, writePage } from './store';
 
 /** From so many changed incidents on, one expanded page is cheaper than a call for each. */
 const MUCH_CHANGED = 5;
@@ -49,7 +49,10 @@ function judge(page: WirePage, entraTenantId: string): Judged {
   for (const record of page.records) {
     const judged = incidentRecordFrom(record, entraTenantId);
     if ('reason' in judged) bad.push(judged);
-    else good.push(judged);
+    else {
+      good.push(judged);
+      bad.push(...judged.rejectedAlerts);
+    }
     // A record that is kept apart still has its place in the list.
     const ticks = timeOf(record);
     if (ticks === null) continue;
@@ -131,13 +134,6 @@ async function write(run: Run, page: Write, before: Progressing, after: Progress
   }
 }
 
-function assertTheirs(run: Run, bad: readonly Rejection[]): void {
-  const foreign = bad.filter(({ reason }) => reason === 'WRONG_TENANT').length;
-  if (foreign === 0) return;
-  log.error({ tenantId: run.fence.tenantId, foreign }, 'Records of another tenant were kept apart; reading stops');
-  throw new MicrosoftError('wrong_tenant', 'A record belongs to another tenant');
-}
-
 /** Reads on until the list ends. Throws `MicrosoftError` where it can't go on; what was committed stays. */
 export async function readList(reading: Reading): Promise<void> {
   const { expand, graph, run, signal } = reading;
@@ -160,13 +156,13 @@ export async function readList(reading: Reading): Promise<void> {
       : progress;
     const changedIds = await write(run, judged, progress, after);
     progress = after;
-    assertTheirs(run, judged.bad);
+    assertTheirs(run.fence, judged.bad);
     if (page.isPartial) throw new MicrosoftError('server_error', 'Graph says that its answer is not complete');
     if (!judged.isAscending) throw new MicrosoftError('unexpected', 'The list is not in the order asked for');
     if (!withAlerts && changedIds.length >= MUCH_CHANGED && expand.mayTry(tenantId)) {
       const expanded = judge(await fetchPage(reading, position, true), run.entraTenantId);
       await write(run, expanded, progress, progress);
-      assertTheirs(run, expanded.bad);
+      assertTheirs(run.fence, expanded.bad);
     }
     if (page.records.length < PAGE_SIZE && page.nextLink === null) break;
     position = positionAfter(position, judged.lastTicks ?? position.sinceTicks, page.records.length);

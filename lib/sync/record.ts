@@ -1,3 +1,4 @@
+import { withoutMembers } from '@/lib/microsoft/json-slices';
 import type { Unstorable } from './storable';
 
 /** Why a record is kept apart, whole, rather than in its table. */
@@ -7,6 +8,13 @@ export interface Rejection {
   recordId: string | null;
   /** The record's own text. */
   raw: string;
+}
+
+const ALERT_MEMBERS = new Set(['alerts', 'alerts@odata.context', 'alerts@odata.nextLink', 'alerts@odata.count']);
+
+/** An incident's text, the same whether it came with its alerts or not. */
+export function withoutAlerts(text: string): string {
+  return withoutMembers(text, ALERT_MEMBERS);
 }
 
 /** Longer ids would not fit an index. */

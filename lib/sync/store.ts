@@ -4,9 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { type Db, sql } from '@/lib/db/client';
+import { log } from '@/lib/log';
+import { MicrosoftError } from '@/lib/microsoft/errors';
 import type { AlertRow } from './alert-record';
 import type { IncidentRecord } from './incident-record';
-import type { Rejection } from './record';
+import { type Rejection, withoutAlerts } from './record';
 
 /** A run of one stream of one tenant; a later run has a higher token, and this one may then write no more. */
 export interface Fence {
@@ -192,13 +194,21 @@ export async function quarantine(db: Db, fence: Fence, rejections: readonly Reje
     reason,
     record_id: recordId,
     raw,
-    raw_hash: createHash('sha256').update(raw).digest('base64url'),
+    raw_hash: createHash('sha256').update(withoutAlerts(raw)).digest('base64url'),
   }));
   return db.$executeRaw`
     INSERT INTO quarantine (tenant_id, id, stream, record_id, reason, raw, raw_hash)
     SELECT ${fence.tenantId}::uuid, gen_random_uuid(), ${fence.stream}, record_id, reason, raw, raw_hash
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (record_id text, reason text, raw text, raw_hash text)
     ON CONFLICT (tenant_id, stream, raw_hash) DO NOTHING`;
+}
+
+/** After the records of a page were judged and kept apart: one of another tenant's ends the reading. */
+export function assertTheirs({ tenantId }: Fence, rejections: readonly Rejection[]): void {
+  const foreign = rejections.filter(({ reason }) => reason === 'WRONG_TENANT').length;
+  if (foreign === 0) return;
+  log.error({ tenantId, foreign }, 'Records of another tenant were kept apart; reading stops');
+  throw new MicrosoftError('wrong_tenant', 'A record belongs to another tenant');
 }
 
 /** What a page changed. */
