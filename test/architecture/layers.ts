@@ -60,6 +60,7 @@ function allowedFrom(area: string): string[] | null {
     app: ['lib', 'components', 'i18n', 'messages', ...DOMAIN_AREAS],
     components: ['lib', 'i18n', 'messages'],
     i18n: ['lib', 'messages', ...DOMAIN_AREAS],
+    messages: ['lib'],
     worker: ['lib', ...DOMAIN_AREAS],
     emulator: [],
     scripts: ['lib', 'lib/db', ...DOMAIN_AREAS],
