@@ -45,7 +45,7 @@ function Row({ row, words, locale, nowMs }: { row: LiveRow; words: QueueTableWor
   return (
     <tr
       className={classNames(
-        'focus-within:bg-selected hover:bg-hover max-card:grid max-card:grid-cols-[auto_1fr_auto] max-card:border-line max-card:border-b max-card:py-1',
+        'focus-within:bg-selected hover:bg-hover max-card:grid max-card:grid-cols-[auto_minmax(0,1fr)_auto] max-card:border-line max-card:border-b max-card:py-1',
         row.gone && 'text-muted',
       )}
     >
@@ -75,7 +75,7 @@ function Row({ row, words, locale, nowMs }: { row: LiveRow; words: QueueTableWor
           ) : null}
         </p>
       </td>
-      <td className={classNames(CELL, 'max-card:order-1')}>
+      <td className={classNames(CELL, 'min-w-0 max-card:order-1')}>
         <EscapedText text={row.customer} />
       </td>
       <td className={classNames(CELL, 'max-card:order-4 max-card:col-span-2')}>
@@ -84,12 +84,12 @@ function Row({ row, words, locale, nowMs }: { row: LiveRow; words: QueueTableWor
         </StatusLabel>
         {row.changed ? <p className="text-meta text-muted">{row.changed}</p> : null}
       </td>
-      <td className={classNames(CELL, 'max-card:order-5 max-card:text-right')}>
+      <td className={classNames(CELL, 'min-w-0 max-card:order-5 max-card:text-right')}>
         {row.owner ? <EscapedText text={row.owner} /> : <span className="text-muted">{words.unassigned}</span>}
       </td>
       <td className={classNames(CELL, 'max-wide:hidden')}>{row.sources}</td>
       <td className={classNames(CELL, 'text-right max-wide:hidden')}>{row.alertCount}</td>
-      <td className={classNames(CELL, 'whitespace-nowrap max-card:order-2 max-card:text-right')}>
+      <td className={classNames(CELL, 'card:whitespace-nowrap max-card:order-2 max-card:text-right')}>
         <time dateTime={row.arrivedIso}>
           <RelativeTime atMs={row.arrivedAtMs} nowMs={nowMs} locale={locale} style="narrow" />
           <span className="text-meta text-muted card:block max-card:before:content-['_·_']">{row.arrived}</span>

@@ -36,7 +36,9 @@ export function relativeWords(
 ): string {
   const distance = atMs - nowMs;
   const [unit, unitMs] = STEPS.find(([, ms]) => Math.abs(distance) >= ms) ?? ['second', 1_000];
-  return new Intl.RelativeTimeFormat(locale, { style, numeric: 'always' }).format(
+  // In French, `narrow` is a bare minus sign.
+  const fitting = style === 'narrow' && locale.startsWith('fr') ? 'short' : style;
+  return new Intl.RelativeTimeFormat(locale, { style: fitting, numeric: 'always' }).format(
     Math.trunc(distance / unitMs) || -0,
     unit,
   );
