@@ -25,6 +25,8 @@ type CustomerOptions = NonNullable<Parameters<typeof addCustomer>[1]>;
 export interface EmulatedMicrosoft {
   cloud: Cloud;
   reach: Reach;
+  /** The private half of the key that its credential is sealed to. */
+  privateKeyFile: string;
   /** Another way there with tokens and budgets of its own, as a second worker has. */
   anotherReach(options?: { callsPerMinute?: number; timeoutMs?: number }): Reach;
   control(method: string, pathname: string, body?: object): Promise<Record<string, unknown>>;
@@ -66,7 +68,8 @@ export async function emulateMicrosoft(database: TestDatabase): Promise<Emulated
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'watchfold-keys-'));
   await createSealingKey(folder);
   const publicKey = readPublicSealingKey(path.join(folder, PUBLIC_KEY_FILE));
-  const opener = await openerFromFile(path.join(folder, PRIVATE_KEY_FILE));
+  const privateKeyFile = path.join(folder, PRIVATE_KEY_FILE);
+  const opener = await openerFromFile(privateKeyFile);
   const { cloud } = cloudFrom('custom', 'http://localhost:3999', emulator);
   if (!cloud) throw new Error('The emulator is not a cloud');
 
@@ -96,6 +99,7 @@ export async function emulateMicrosoft(database: TestDatabase): Promise<Emulated
   return {
     cloud,
     reach: anotherReach(),
+    privateKeyFile,
     anotherReach,
     control,
     sealSecret,

@@ -141,6 +141,13 @@ test('an overloaded login endpoint says how long to wait, and is really asked ag
   expect(sent).toHaveLength(2);
 });
 
+test('a refusal that came with a wait is not answered out of memory when somebody asks again', async () => {
+  const { sent, source } = answering(errorAnswer(400, 700016, { 'retry-after': '60' }), tokenAnswer({}));
+  expect(await kindOf(source.token(TENANT, credential))).toBe('not_approved');
+  expect((await source.token(TENANT, credential, { fresh: true })).servicePrincipalId).toBe('sp');
+  expect(sent).toHaveLength(2);
+});
+
 test('a page of HTML instead of a token is a passing trouble', async () => {
   const { source } = answering({ status: 200, headers: new Headers(), text: '<html>' });
   expect(await kindOf(source.token(TENANT, credential))).toBe('server_error');
