@@ -30,8 +30,19 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
+/** False for an address like `/%E0%A4%A`, which no page can be found by. */
+function isReadable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, searchParams } = request.nextUrl;
+  if (!isReadable(pathname)) return new NextResponse('This address can’t be read.', { status: 400 });
   const { publicUrl } = webEnv();
   if (!PUBLIC_PATH.test(pathname) && !request.cookies.has(SESSION_COOKIE)) {
     return NextResponse.redirect(new URL('/sign-in', publicUrl));

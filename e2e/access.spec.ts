@@ -9,6 +9,8 @@ async function violationsOf(page: Page): Promise<string[]> {
 }
 
 test('every page passes axe in light and dark', async ({ world }) => {
+  // Fourteen pages, twice.
+  test.slow();
   const tenant = await world.newTenant('Axe', { openIncidents: 2 });
   const pending = await world.newTenant('Pending');
   const { manager, slug } = await world.connect(tenant);

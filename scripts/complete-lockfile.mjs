@@ -3,7 +3,14 @@
 import fs from 'node:fs';
 
 const FILE = new URL('../package-lock.json', import.meta.url);
-const SYSTEMS = { windows: 'win32', win32: 'win32', win: 'win32', darwin: 'darwin', linux: 'linux', android: 'android' };
+const SYSTEMS = {
+  windows: 'win32',
+  win32: 'win32',
+  win: 'win32',
+  darwin: 'darwin',
+  linux: 'linux',
+  android: 'android',
+};
 const OTHER_SYSTEMS = ['freebsd', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'aix'];
 const CPUS = ['arm64', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32', 'arm'];
 

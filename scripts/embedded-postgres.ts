@@ -21,7 +21,7 @@ export interface PostgresServer {
   port: number;
   /** The postmaster's pid, for tests that kill or freeze it. */
   pid: number;
-  /** Fast shutdown: sessions are ended, data is flushed. */
+  /** Fast shutdown: sessions are ended, data is flushed. Ends a server that was started on these files since, too. */
   stop(): Promise<void>;
 }
 
@@ -229,7 +229,7 @@ export async function startPostgres(options: {
     port,
     pid,
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return endLeftover(dataFolder);
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGINT');
       await ended;

@@ -37,6 +37,7 @@ export class World {
   readonly #browser: Browser;
   readonly #pages: Page[] = [];
   readonly #complaints: string[] = [];
+  readonly #expected: RegExp[] = [EXPECTED_CONSOLE];
 
   constructor(browser: Browser) {
     this.#browser = browser;
@@ -54,12 +55,21 @@ export class World {
     });
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error' && !EXPECTED_CONSOLE.test(message.text())) this.#complaints.push(message.text());
+      if (message.type() === 'error') this.#complain(message.text());
     });
-    page.on('pageerror', (error) => this.#complaints.push(error.message));
+    page.on('pageerror', (error) => this.#complain(error.message));
     page.on('response', (response) => void this.#scan(response.url(), () => response.body()));
     this.#pages.push(page);
     return page;
+  }
+
+  #complain(text: string): void {
+    if (!this.#expected.some((pattern) => pattern.test(text))) this.#complaints.push(text);
+  }
+
+  /** A complaint that this journey brings about on purpose. */
+  expectComplaint(pattern: RegExp): void {
+    this.#expected.push(pattern);
   }
 
   // Every body that reaches a browser is looked through for what must never leave the server.
