@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startEmulator } from '@/emulator/start';
+import { selfSignedCertificate } from '@/emulator/state/self-signed-certificate';
 import { type Cloud, cloudFrom } from '@/lib/cloud';
 import { openReach, type Reach } from '@/lib/connections/reach';
 import { sealCredential } from '@/lib/credentials/commands';
@@ -15,6 +17,7 @@ import type { TestDatabase } from './database';
 
 const HOME_TENANT = 'aaaaaaaa-0000-4000-8000-000000000001';
 const CLIENT_ID = '7c0d2f4e-2222-4a51-9d51-000000000002';
+const NAMED = { tier: 'read', clientId: CLIENT_ID, displayName: 'Nordsikring Watchfold' } as const;
 const CALLBACK = 'http://localhost:3999/consent/callback';
 const ROLES = ['SecurityIncident.Read.All', 'SecurityAlert.Read.All'];
 const CLIENT_SECRET = 'a client secret of the tests, long enough';
@@ -37,6 +40,8 @@ export interface EmulatedMicrosoft {
   changeScenario(customer: TestCustomer, change: object): Promise<void>;
   /** Seals a secret (the application's own by default), which becomes the one in use. */
   sealSecret(value?: string): Promise<void>;
+  /** Seals a new certificate, which the application knows unless it `isUnknown`. */
+  sealCertificate(options?: { isUnknown?: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,8 +83,15 @@ export async function emulateMicrosoft(database: TestDatabase): Promise<Emulated
     return JSON.parse(await answerOf(await fetch(emulator.controlOrigin + pathname, init))) as Record<string, unknown>;
   };
   const sealSecret = async (value = CLIENT_SECRET) => {
-    const named = { tier: 'read', clientId: CLIENT_ID, displayName: 'Nordsikring Watchfold' } as const;
-    const credential = { ...named, kind: 'secret', value: new Secret(value), expiresAt: null } as const;
+    const credential = { ...NAMED, kind: 'secret', value: new Secret(value), expiresAt: null } as const;
+    await sealCredential({ kind: 'visitor' }, credential, publicKey);
+  };
+  const sealCertificate = async ({ isUnknown = false } = {}) => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const certificate = selfSignedCertificate(privateKey, 'Watchfold', 30);
+    if (!isUnknown) await control('PUT', `/applications/${CLIENT_ID}`, { certificates: [certificate] });
+    const pem = `${certificate}${privateKey.export({ type: 'pkcs8', format: 'pem' })}`;
+    const credential = { ...NAMED, kind: 'certificate', value: new Secret(pem), expiresAt: null } as const;
     await sealCredential({ kind: 'visitor' }, credential, publicKey);
   };
   const anotherReach = ({ callsPerMinute = 5_000, timeoutMs = 2_000 } = {}) =>
@@ -103,6 +115,7 @@ export async function emulateMicrosoft(database: TestDatabase): Promise<Emulated
     anotherReach,
     control,
     sealSecret,
+    sealCertificate,
     async addCustomer({ incidents = 0, scenario = {}, ...options } = {}) {
       const customer = await addCustomer(database, options);
       const { displayName, entraTenantId, slug } = customer;

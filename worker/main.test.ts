@@ -9,6 +9,8 @@ import type { TestCustomer } from '@/test/customers';
 import { createTestDatabase, type TestDatabase } from '@/test/database';
 import { type EmulatedMicrosoft, emulateMicrosoft } from '@/test/emulated-microsoft';
 
+/** A process start on a busy machine. */
+const START_MS = 60_000;
 const project = path.resolve(import.meta.dirname, '..');
 
 let database: TestDatabase;
@@ -100,7 +102,7 @@ async function approvedCustomer(): Promise<TestCustomer> {
   return customer;
 }
 
-test('a wrong environment is listed whole and ends the process', async () => {
+test('a wrong environment is listed whole and ends the process', { timeout: START_MS }, async () => {
   const { ended, output } = start({ WATCHFOLD_CLOUD: 'moon' });
   expect(await ended).toBe(1);
   for (const name of ['DATABASE_URL', 'WATCHFOLD_CLOUD', 'WATCHFOLD_PUBLIC_URL', 'WATCHFOLD_SEALING_PRIVATE_KEY']) {
@@ -108,7 +110,7 @@ test('a wrong environment is listed whole and ends the process', async () => {
   }
 });
 
-test('a key that opens nothing ends the process with a message that says so', async () => {
+test('a key that opens nothing ends the process with a message that says so', { timeout: START_MS }, async () => {
   const folder = fs.mkdtempSync(path.join(path.dirname(microsoft.privateKeyFile), 'other-'));
   await createSealingKey(folder);
   const wrong = { WATCHFOLD_SEALING_PRIVATE_KEY: path.join(folder, PRIVATE_KEY_FILE) };
@@ -117,7 +119,7 @@ test('a key that opens nothing ends the process with a message that says so', as
   expect(output()).toContain(`"read" registration can't be opened with this key`);
 });
 
-test("the portal's login is refused", async () => {
+test("the portal's login is refused", { timeout: START_MS }, async () => {
   const { ended, output } = start(environment(database.urls.web));
   expect(await ended).toBe(1);
   expect(output()).toContain('The database is not fit to run on');

@@ -256,3 +256,12 @@ test('a wrong client secret is told by its number, and the right one repairs it'
   expect(await look(waiting)).toMatchObject({ state: 'verified', cause: null });
   expect(await look(customer)).toMatchObject({ state: 'verified', cause: null });
 });
+
+test('a certificate proves us as well as a secret does, and an unregistered one is told by its number', async () => {
+  const customer = await verified();
+  await microsoft.sealCertificate();
+  expect(await look(customer)).toMatchObject({ state: 'verified', cause: null });
+  await microsoft.sealCertificate({ isUnknown: true });
+  expect(await look(customer)).toMatchObject({ state: 'verified', cause: '700027' });
+  await microsoft.sealSecret();
+});

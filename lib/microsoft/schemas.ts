@@ -85,10 +85,6 @@ export const incidentSchema = z.looseObject({
   alerts: z.array(z.unknown()).nullish(),
 });
 
-export type WireIncident = z.infer<typeof incidentSchema>;
-export type WireAlert = z.infer<typeof alertSchema>;
-export type WireEvidence = z.infer<typeof evidenceSchema>;
-
 /** Graph's error body (https://learn.microsoft.com/graph/errors). */
 export const errorSchema = z.looseObject({
   error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }),
