@@ -53,7 +53,9 @@ export function AlertsSection({
       {alerts.length < facts.alertCount && alerts.length > 0 ? (
         <div className="flex flex-wrap items-center gap-3 border-line border-t py-3">
           <span className="text-muted">{t('moreAlerts', { shown: alerts.length, count: facts.alertCount })}</span>
-          <LinkButton href={allHref}>{t('allAlerts')}</LinkButton>
+          <LinkButton href={allHref} prefetch={false}>
+            {t('allAlerts')}
+          </LinkButton>
         </div>
       ) : null}
     </Section>

@@ -56,6 +56,7 @@ function Row({ row, words, locale, nowMs }: { row: LiveRow; words: QueueTableWor
         <Link
           data-incident={row.key}
           href={row.href}
+          // Opening is an act that is recorded; looking at the list is not.
           prefetch={false}
           className="font-medium text-text hover:underline focus-visible:underline max-card:text-ui"
         >
@@ -92,7 +93,7 @@ function Row({ row, words, locale, nowMs }: { row: LiveRow; words: QueueTableWor
       <td className={classNames(CELL, 'card:whitespace-nowrap max-card:order-2 max-card:text-right')}>
         <time dateTime={row.arrivedIso}>
           <RelativeTime atMs={row.arrivedAtMs} nowMs={nowMs} locale={locale} style="narrow" />
-          <span className="text-meta text-muted card:block max-card:before:content-['_·_']">{row.arrived}</span>
+          <span className="block text-meta text-muted">{row.arrived}</span>
         </time>
       </td>
     </tr>

@@ -69,7 +69,10 @@ async function MergeNotice({
         <EscapedText text={t(survivorId === null ? 'mergedUnknown' : 'mergedHere', { to })} />
         {survivorId === null ? null : (
           <p>
-            <LinkButton href={`${path.slice(0, path.lastIndexOf('/'))}/${encodeURIComponent(survivorId)}`}>
+            <LinkButton
+              prefetch={false}
+              href={`${path.slice(0, path.lastIndexOf('/'))}/${encodeURIComponent(survivorId)}`}
+            >
               <EscapedText text={t('openSurvivor', { to: survivorId })} />
             </LinkButton>
           </p>
@@ -82,7 +85,10 @@ async function MergeNotice({
     <Notice kind="info">
       <EscapedText text={t('followed', { from, to: facts.id })} />
       <p>
-        <LinkButton href={`${path.slice(0, path.lastIndexOf('/'))}/${encodeURIComponent(from)}?merged=show`}>
+        <LinkButton
+          prefetch={false}
+          href={`${path.slice(0, path.lastIndexOf('/'))}/${encodeURIComponent(from)}?merged=show`}
+        >
           <EscapedText text={t('showMerged', { id: from })} />
         </LinkButton>
       </p>
