@@ -50,11 +50,11 @@ export function ConsentResult({
       <Notice
         kind={KINDS[standing]}
         live={standing === 'waiting' || standing === 'done'}
-        className="mt-4 text-body"
+        className="mt-4"
         {...(code ? { code: `${t('code')} ${code}` } : {})}
       >
-        <p>{text}</p>
-        {standing === 'done' ? <p>{t('doneStop', values)}</p> : null}
+        <p className="text-body">{text}</p>
+        {standing === 'done' ? <p className="text-body">{t('doneStop', values)}</p> : null}
       </Notice>
       <div className="mt-6 flex flex-wrap gap-3 print:hidden">
         {standing === 'waiting' || standing === 'notProved' ? (

@@ -1,4 +1,6 @@
 /** What a customer's administrator may see, who has a link or a flow cookie and no account. */
+
+import { isProving } from '@/lib/customers/proving';
 import { asVisitor, type Db } from '@/lib/db/client';
 import { hashOfToken } from '@/lib/token';
 
@@ -104,7 +106,7 @@ export async function findConsent(flowCookie: string): Promise<ConsentView | nul
       connectionState: connection?.state ?? 'invited',
       causeCode: connection?.causeCode ?? null,
       causeDetail: connection?.causeDetail ?? null,
-      isProving: connection?.proofDueAt !== null && connection !== null,
+      isProving: connection !== null && isProving(connection),
       verifiedAt: connection?.verifiedAt ?? null,
       locale: invitation.locale,
       customerName: transaction.tenant.customer.displayName,

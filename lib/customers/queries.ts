@@ -5,6 +5,7 @@ import { customerTenantIds } from '@/lib/access/scope';
 import { asActor, type Db } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { currentInvitationLink } from './invitation-link';
+import { isProving } from './proving';
 
 export interface InvitationState {
   id: string;
@@ -84,7 +85,7 @@ async function readRows(db: Db, where: { slug?: string; ids: string[] }): Promis
           applicationName: connection.registration.displayName,
           consentedAt: connection.consentedAt,
           proofStartedAt: connection.proofStartedAt,
-          isProving: connection.proofDueAt !== null,
+          isProving: isProving(connection),
           verifiedAt: connection.verifiedAt,
           revokedAt: connection.revokedAt,
           causeCode: connection.causeCode,

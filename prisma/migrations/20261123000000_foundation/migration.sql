@@ -406,7 +406,7 @@ CREATE INDEX "incident_tenant_arrival" ON "incident"("tenant_id", "arrived_at" D
 CREATE INDEX "incident_arrival" ON "incident"("arrived_at" DESC, "seq" DESC);
 
 -- CreateIndex
-CREATE INDEX "alert_tenant_id_incident_id_idx" ON "alert"("tenant_id", "incident_id");
+CREATE INDEX "alert_incident_id_tenant_id_idx" ON "alert"("incident_id", "tenant_id");
 
 -- CreateIndex
 CREATE INDEX "sync_state_due_at_idx" ON "sync_state"("due_at");
