@@ -3,7 +3,7 @@ import { FocusKey } from '@/components/shell/focus-key';
 import { Button, LinkButton } from '@/components/ui/button';
 import { Input, Select } from '@/components/ui/field';
 import type { QueueFilter } from '@/lib/incidents/filter';
-import type { VisibleTenant } from '@/lib/incidents/queries';
+import type { VisibleTenant } from '@/lib/incidents/visible-tenants';
 import { wordFor } from './words';
 
 const CUSTOMERS_IN_LIST_MAX = 200;

@@ -1,6 +1,6 @@
 import type { useFormatter } from 'next-intl';
 import { escapedText } from '@/components/ui/escaped-parts';
-import type { QueueRow } from '@/lib/incidents/queries';
+import type { QueueRow } from '@/lib/incidents/rows';
 import { productName, type SeverityView, type StatusView, severityView, statusView, type Words } from './words';
 
 export type Format = ReturnType<typeof useFormatter>;

@@ -5,7 +5,8 @@ import { addAlert, addCustomer, addIncident, type TestCustomer } from '@/test/cu
 import { createTestDatabase, type TestDatabase } from '@/test/database';
 import { addUser, assign } from '@/test/people';
 import { filterFrom, type QueueFilter, type SearchParams } from './filter';
-import { type LiveQueue, PAGE_SIZE, type QueuePage, readLiveQueue, readQueue } from './queries';
+import { type LiveQueue, readLiveQueue } from './live-queries';
+import { PAGE_SIZE, type QueuePage, readQueue } from './queries';
 
 const INTERVAL_MS = 60_000;
 

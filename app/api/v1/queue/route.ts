@@ -7,7 +7,7 @@ import { currentActor } from '@/lib/access/session';
 import { webEnv } from '@/lib/env';
 import { isAppError } from '@/lib/errors';
 import { filterFrom } from '@/lib/incidents/filter';
-import { readLiveQueue } from '@/lib/incidents/queries';
+import { readLiveQueue } from '@/lib/incidents/live-queries';
 import { shownRowsFrom } from '@/lib/incidents/shown-rows';
 
 const HEADERS = { 'cache-control': 'private, no-store' };
