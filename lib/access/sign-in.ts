@@ -147,14 +147,21 @@ function reasonOf(metadata: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }
 
-interface AuthContext {
-  params: Promise<{ nextauth: string[] }>;
+// Called in process for each step: next-auth's own routes would, among other things, end a session that they don't know.
+async function callAuth(nextauth: string[], request: NextRequest): Promise<Response> {
+  const context = { params: Promise.resolve({ nextauth }) };
+  const handler = NextAuth(authOptions()) as (request: NextRequest, context: object) => Promise<Response>;
+  return handler(request, context);
 }
 
-/** next-auth's endpoints, of which the callback is the one that is used. */
-export async function nextAuthRoute(request: NextRequest, context: AuthContext): Promise<Response> {
-  const handler = NextAuth(authOptions()) as (request: NextRequest, context: AuthContext) => Promise<Response>;
-  return handler(request, context);
+/** Takes somebody who comes back from Entra: checks the answer, starts a session and leads on. */
+export async function finishSignIn(request: NextRequest): Promise<Response> {
+  const response = await callAuth(['callback', PROVIDER], request);
+  const location = URL.parse(response.headers.get('location') ?? '', webEnv().publicUrl);
+  if (!location?.pathname.startsWith('/api/auth/')) return response;
+  // next-auth would lead to its own error route, which leads on to the sign-in page with the same code.
+  response.headers.set('location', `/sign-in?error=${location.searchParams.get('error') ?? 'Callback'}`);
+  return response;
 }
 
 /**
@@ -163,11 +170,9 @@ export async function nextAuthRoute(request: NextRequest, context: AuthContext):
  */
 export async function beginSignIn(returnTo: string): Promise<Response> {
   const { publicUrl } = webEnv();
-  const callAuth = (nextauth: string[], init?: { method: string; body: URLSearchParams }) =>
-    nextAuthRoute(new NextRequest(`${publicUrl}/api/auth/${nextauth.join('/')}`, init), {
-      params: Promise.resolve({ nextauth }),
-    });
-  const csrf = await callAuth(['csrf']);
+  const step = (nextauth: string[], init?: { method: string; body: URLSearchParams }) =>
+    callAuth(nextauth, new NextRequest(`${publicUrl}/api/auth/${nextauth.join('/')}`, init));
+  const csrf = await step(['csrf']);
   const { csrfToken } = (await csrf.json()) as { csrfToken: string };
   const jar = await cookies();
   for (const header of csrf.headers.getSetCookie()) {
@@ -177,5 +182,5 @@ export async function beginSignIn(returnTo: string): Promise<Response> {
     if (name.includes('csrf-token')) jar.set(name, value, SESSION_COOKIE_OPTIONS);
   }
   const body = new URLSearchParams({ csrfToken, callbackUrl: `${publicUrl}${returnTo}` });
-  return callAuth(['signin', PROVIDER], { method: 'POST', body });
+  return step(['signin', PROVIDER], { method: 'POST', body });
 }
