@@ -16,8 +16,6 @@ export interface ActionState {
   entered?: Record<string, string>;
 }
 
-export const UNTOUCHED: ActionState = { ok: true };
-
 const FORM_BYTES_MAX = 64 * 1024;
 
 function fieldsOf(form: FormData): Record<string, string | string[]> {
