@@ -142,11 +142,18 @@ test('permissions that Microsoft distributes late are waited for, and then verif
 test('half of the permissions makes a degraded connection that says which is missing', async ({ world }) => {
   const tenant = await world.newTenant('Half', { scenario: { grantOnly: ['SecurityIncident.Read.All'] } });
   const { page: manager } = await world.newSignedIn('Mette Krogh', ['account_manager']);
-  const admin = await world.approve(await world.invite(manager, tenant), tenant);
+  const link = await world.invite(manager, tenant);
+  const admin = await world.approve(link, tenant);
   await expect(manager.getByText('Degraded').first()).toBeVisible({ timeout: 30_000 });
   await expect(manager.getByText(/SecurityAlert\.Read\.All is missing/).first()).toBeVisible();
   await expect(admin.getByRole('heading', { name: 'Connected in part' })).toBeVisible();
   expect((await world.auditOf(tenant, 'connection.prove'))?.reason).toContain('ROLE_MISSING');
+
+  // The rest can still be approved, by the same link.
+  await world.control.changeScenario(tenant.tid, { grantOnly: null });
+  const again = await world.approve(link, tenant);
+  await expect(again.getByRole('heading', { name: 'Connected', exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(manager.getByText('Verified').first()).toBeVisible();
 });
 
 test('a domain that nobody has is refused in words and in the audit log', async ({ world }) => {

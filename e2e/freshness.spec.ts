@@ -54,4 +54,13 @@ test('a customer that withdraws its approval is shown as revoked, and its incide
   await page.reload();
   await expect(page.getByText(new RegExp(`${tenant.displayName}.*: approval withdrawn`)).first()).toBeVisible();
   await expect(page.getByRole('table')).toContainText(tenant.displayName);
+
+  // Approved anew, it comes back, and until then it is never left out of the count.
+  await manager.getByRole('button', { name: 'Create a new link' }).click();
+  await expect(manager.locator('#invitation-link')).toBeVisible();
+  const admin = await world.approve(await manager.locator('#invitation-link').inputValue(), tenant);
+  await expect(admin.getByRole('heading', { name: 'Connected' })).toBeVisible({ timeout: 30_000 });
+  await expect(manager.getByText('Verified').first()).toBeVisible();
+  await page.reload();
+  await expect(page.getByTestId('freshness')).toContainText('1 of 1 customer current', { timeout: 30_000 });
 });

@@ -19,6 +19,7 @@ const KINDS: Record<ConsentStanding, 'info' | 'late' | 'error' | 'success'> = {
   otherBrowser: 'late',
   replayed: 'late',
   expired: 'late',
+  linkRevoked: 'late',
   unknown: 'late',
 };
 
@@ -42,11 +43,13 @@ export function ConsentResult({
     detail: consent?.causeDetail ?? '',
     time,
   };
-  const text = standing === 'expired' ? t('expiredText') : t(standing, values);
+  const link = useTranslations('consent.revoked');
+  const isLinkRevoked = standing === 'linkRevoked';
+  const text = isLinkRevoked ? link('text', values) : standing === 'expired' ? t('expiredText') : t(standing, values);
   const code = standing === 'error' ? consent?.outcomeDetail : standing === 'notProved' ? consent?.causeCode : null;
   return (
     <>
-      <h1 className="text-title">{t(`${standing}Title`, values)}</h1>
+      <h1 className="text-title">{isLinkRevoked ? link('title') : t(`${standing}Title`, values)}</h1>
       <Notice
         kind={KINDS[standing]}
         live={standing === 'waiting' || standing === 'done'}

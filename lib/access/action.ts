@@ -3,6 +3,7 @@ import { isAppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import type { Actor } from './actor';
 import { can, type Permission } from './permissions';
+import { isOwnRequest, isWithinRate } from './request-check';
 import { requireActor } from './session';
 
 /** What a form shows after it was sent. `message` is a key of the `errors` messages. */
@@ -16,7 +17,8 @@ export interface ActionState {
   entered?: Record<string, string>;
 }
 
-const FORM_BYTES_MAX = 64 * 1024;
+/** Room for a few thousand customers ticked at once. */
+const FORM_BYTES_MAX = 512 * 1024;
 
 function fieldsOf(form: FormData): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = {};
@@ -44,12 +46,21 @@ export function defineAction<Shape extends z.ZodType>(
 ): (former: ActionState, form: FormData) => Promise<ActionState> {
   return async (_former, form) => {
     const actor = await requireActor();
+    if (!(await isOwnRequest())) return { ok: false, message: 'forbidden' };
+    if (!(await isWithinRate('action', actor.userId))) return { ok: false, message: 'tooMany' };
     if (permission && !can(actor, permission)) return { ok: false, message: 'forbidden' };
     const fields = fieldsOf(form);
     if (sizeOf(fields) > FORM_BYTES_MAX) return { ok: false, message: 'tooLarge' };
     const entered = Object.fromEntries(
       Object.entries(fields).filter(([, value]) => typeof value === 'string'),
     ) as Record<string, string>;
+    // PostgreSQL takes no NUL; a browser sends none.
+    if (
+      Object.values(fields)
+        .flat()
+        .some((value) => value.includes('\0'))
+    )
+      return { ok: false, message: 'checkFields' };
     const parsed = schema.safeParse(fields);
     if (!parsed.success) {
       const problems = parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), issue.message] as const);

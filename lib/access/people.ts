@@ -4,6 +4,7 @@ import { asActor, asNobody } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { type Actor, auditActorOf } from './actor';
 import { can, type Role, roleFrom } from './permissions';
+import { rotateSession } from './sessions';
 
 export interface Person {
   id: string;
@@ -64,6 +65,8 @@ export interface AccessChange {
 export async function changeAccess(actor: Actor, change: AccessChange): Promise<void> {
   if (!can(actor, 'user.write') || !can(actor, 'assignment.write')) throw new AppError('forbidden', 'forbidden');
   await asActor(actor.userId, async (db) => {
+    // Two administrators who demote each other at one moment would both count the other.
+    await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('watchfold.administrators'))`;
     const user = await db.user.findUnique({
       where: { id: change.userId },
       include: { roles: true, assignments: true },
@@ -106,6 +109,7 @@ export async function changeAccess(actor: Actor, change: AccessChange): Promise<
       await recordAudit(db, { ...entry, action: 'assignment.change', reason });
     }
     // Rights are read anew with every request; the sessions end all the same, so that no old one lives on.
-    if (user.id !== actor.userId) await db.session.deleteMany({ where: { userId: user.id } });
+    await db.session.deleteMany({ where: { userId: user.id } });
   });
+  if (change.userId === actor.userId && !change.isDisabled) await rotateSession(actor);
 }

@@ -14,14 +14,17 @@ export async function isOwnRequest(): Promise<boolean> {
   return incoming.get('origin') === webEnv().publicUrl;
 }
 
-const POSTS_PER_MINUTE = 60;
-const limiter = new RateLimiterMemory({ points: POSTS_PER_MINUTE, duration: 60 });
+const REQUESTS_PER_MINUTE = 60;
+const limiter = new RateLimiterMemory({ points: REQUESTS_PER_MINUTE, duration: 60 });
 
-/** Counts one request of a visitor without an account; false when that address asked too often this minute. */
-export async function isWithinRate(): Promise<boolean> {
-  const { address } = await requestOrigin();
+/**
+ * Counts one request of a kind; false when it came too often this minute from one address, or from `who` if given. Each
+ * process counts for itself.
+ */
+export async function isWithinRate(kind: string, who?: string): Promise<boolean> {
+  const asker = who ?? (await requestOrigin()).address ?? 'unknown';
   try {
-    await limiter.consume(address ?? 'unknown');
+    await limiter.consume(`${kind} ${asker}`);
     return true;
   } catch {
     return false;

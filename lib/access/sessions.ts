@@ -2,6 +2,7 @@
  * Sessions in the database: hashed at rest, 30 minutes idle, 12 hours at most, gone at once on sign-out, disable or a
  * change of roles.
  */
+import { isIP } from 'node:net';
 import { cookies, headers } from 'next/headers';
 import { type AuditActor, recordAudit } from '@/lib/audit/events';
 import { asNobody, type Db } from '@/lib/db/client';
@@ -20,8 +21,12 @@ export const SESSION_COOKIE_OPTIONS = { httpOnly: true, sameSite: 'lax', path: '
 /** Where the request came from and its id, for the audit log. */
 export async function requestOrigin(): Promise<{ address: string | null; requestId: string }> {
   const incoming = await headers();
-  const forwarded = incoming.get('x-forwarded-for')?.split(',').at(-1)?.trim();
-  return { address: forwarded || null, requestId: incoming.get('x-request-id') ?? crypto.randomUUID() };
+  // The last entry is the nearest hop's own word; what stands before it is anybody's.
+  const forwarded = incoming.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
+  return {
+    address: isIP(forwarded) ? forwarded : null,
+    requestId: incoming.get('x-request-id') ?? crypto.randomUUID(),
+  };
 }
 
 /** The signed-in person of this request, or null. Counts as use of the session: a page that is watched stays open. */

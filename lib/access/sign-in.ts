@@ -160,7 +160,10 @@ export async function finishSignIn(request: NextRequest): Promise<Response> {
   const location = URL.parse(response.headers.get('location') ?? '', webEnv().publicUrl);
   if (!location?.pathname.startsWith('/api/auth/')) return response;
   // next-auth would lead to its own error route, which leads on to the sign-in page with the same code.
-  response.headers.set('location', `/sign-in?error=${location.searchParams.get('error') ?? 'Callback'}`);
+  response.headers.set(
+    'location',
+    `/sign-in?error=${encodeURIComponent(location.searchParams.get('error')?.slice(0, 40) ?? 'Callback')}`,
+  );
   return response;
 }
 

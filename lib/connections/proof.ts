@@ -25,6 +25,7 @@ interface Claim {
   causeDetail: string | null;
   attempts: number;
   windowLeftMs: number;
+  isApprovedAnew: boolean;
   entraTenantId: string;
   requiredRoles: string[];
   tier: string;
@@ -48,6 +49,7 @@ async function claimLook(tenantId: string, registrationId: string, rules: ProofR
         AND c.state <> 'offboarded' AND c.proof_due_at <= clock_timestamp()
       RETURNING c.state, c.cause_code AS "causeCode", c.cause_detail AS "causeDetail", c.proof_attempts AS attempts,
         (extract(epoch FROM c.proof_deadline_at - clock_timestamp()) * 1000)::float8 AS "windowLeftMs",
+        coalesce(c.state = 'revoked' AND c.consented_at > c.revoked_at, false) AS "isApprovedAnew",
         t.entra_tenant_id::text AS "entraTenantId", r.required_roles AS "requiredRoles", r.tier`;
     return claim ?? null;
   });
@@ -80,7 +82,11 @@ export async function prove(
   const verdict = verdictOn(claim, finding, rules.probeIntervalMs);
   await asTenantWorker(tenantId, async (db) => {
     if (!(await writeVerdict(db, tenantId, registrationId, claim, finding, verdict))) return;
-    if (verdict.state !== claim.state || verdict.causeCode !== claim.causeCode) {
+    const isNews =
+      verdict.state !== claim.state ||
+      verdict.causeCode !== claim.causeCode ||
+      verdict.causeDetail !== claim.causeDetail;
+    if (isNews) {
       await recordOutcome(db, tenantId, claim, verdict);
       await announceChange(db, { kind: 'connection', tenantId });
     }
@@ -115,7 +121,8 @@ async function writeVerdict(
       updated_at = clock_timestamp()
     WHERE tenant_id = ${tenantId}::uuid AND registration_id = ${registrationId}::uuid
       AND proof_attempts = ${claim.attempts} AND state <> 'offboarded'`;
-  if (written > 0 && finding.kind === 'granted') {
+  // A link is used up by an approval of all that it asks for; with half of it, the rest can still be approved.
+  if (written > 0 && finding.kind === 'granted' && finding.missingRoles.length === 0) {
     await db.$executeRaw`
       UPDATE invitation SET used_at = clock_timestamp()
       WHERE tenant_id = ${tenantId}::uuid AND registration_id = ${registrationId}::uuid
@@ -126,8 +133,8 @@ async function writeVerdict(
 
 async function recordOutcome(db: Db, tenantId: string, claim: Claim, verdict: ConnectionVerdict): Promise<void> {
   // Steps on the way (waiting for Microsoft, for roles) are not outcomes.
-  const isWaiting = verdict.state === claim.state && verdict.dueInMs !== null && !isProved(verdict.state);
-  if (isWaiting) return;
+  const isStepOfProof = verdict.state === claim.state && verdict.dueInMs !== null && !isProved(verdict.state);
+  if (isStepOfProof || verdict.causeCode?.startsWith('WAITING_')) return;
   const isGood = verdict.state === 'verified' && verdict.causeCode === null;
   await recordAudit(db, {
     actor: { kind: 'worker' },

@@ -7,7 +7,15 @@ const PROBE_MS = 600_000;
 const DAY_QUARTER_MS = 15 * 60_000;
 
 function before(state: ConnectionState, change: Partial<ConnectionBefore> = {}): ConnectionBefore {
-  return { state, causeCode: null, causeDetail: null, attempts: 1, windowLeftMs: 300_000, ...change };
+  return {
+    state,
+    causeCode: null,
+    causeDetail: null,
+    attempts: 1,
+    windowLeftMs: 300_000,
+    isApprovedAnew: false,
+    ...change,
+  };
 }
 
 const granted = (missingRoles: string[] = []): Finding => ({
@@ -93,6 +101,18 @@ test('a grant that is gone revokes, and is looked at seldom from then on', () =>
       });
     }
   }
+});
+
+test('a revoked grant that was approved anew waits for Microsoft, and is revoked again when that took too long', () => {
+  const anew = before('revoked', { causeCode: 'REVOKED', isApprovedAnew: true });
+  expect(verdictOn(anew, noPrincipal, 30_000)).toEqual({
+    state: 'revoked',
+    causeCode: 'WAITING_FOR_MICROSOFT',
+    causeDetail: null,
+    dueInMs: 1_000,
+  });
+  expect(verdictOn({ ...anew, windowLeftMs: 0 }, noRoles, 30_000)).toMatchObject({ causeCode: 'REVOKED' });
+  expect(verdictOn(anew, granted(), 30_000)).toMatchObject({ state: 'verified', causeCode: null });
 });
 
 test('a passing trouble says nothing about a grant that stood', () => {

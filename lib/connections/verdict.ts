@@ -11,6 +11,8 @@ export interface ConnectionBefore {
   attempts: number;
   /** Until Entra must have replicated; zero or less means it had its time. */
   windowLeftMs: number;
+  /** An approval was noted since the grant was last seen gone. */
+  isApprovedAnew: boolean;
 }
 
 export interface ConnectionVerdict {
@@ -61,19 +63,24 @@ export function verdictOn(before: ConnectionBefore, finding: Finding, probeInter
     dueInMs: isWindowOpen ? nextGapMs : probeIntervalMs,
   });
 
+  const revoked: ConnectionVerdict = {
+    state: 'revoked',
+    causeCode: 'REVOKED',
+    causeDetail: null,
+    dueInMs: brokenProbeMs,
+  };
+  // A revoked one that was approved anew waits for Microsoft as a first approval does.
+  const isGone = isProved(before.state) && !(before.isApprovedAnew && isWindowOpen);
+
   switch (finding.kind) {
     case 'granted':
       if (finding.missingRoles.length > 0) return degraded(finding.missingRoles);
       return { state: 'verified', causeCode: null, causeDetail: null, dueInMs: probeIntervalMs };
     case 'no_principal':
-      if (isProved(before.state)) {
-        return { state: 'revoked', causeCode: 'REVOKED', causeDetail: null, dueInMs: brokenProbeMs };
-      }
+      if (isGone) return revoked;
       return waiting('WAITING_FOR_MICROSOFT', 'NOT_APPROVED');
     case 'no_roles':
-      if (isProved(before.state)) {
-        return { state: 'revoked', causeCode: 'REVOKED', causeDetail: null, dueInMs: brokenProbeMs };
-      }
+      if (isGone) return revoked;
       return waiting('WAITING_FOR_ROLES', 'ROLES_MISSING');
     case 'failed': {
       const { causeCode, isFinal } = finding;

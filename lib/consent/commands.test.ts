@@ -103,14 +103,17 @@ describe('an invitation', () => {
 });
 
 describe('a return from Microsoft', () => {
-  it('that fits is accepted once: the link is used up, and a proof is due', async () => {
+  it('that fits is noted once and a proof is due; the link stays good until the proof', async () => {
     const { state, flowCookie } = await begin(token);
     const answer = await receiveConsent(returned(state, customer.entraTenantId), flowCookie, visitor);
     expect(answer).toEqual({ outcome: 'approved', isThisBrowsers: true });
     const connection = await connectionOf(customer);
     expect(connection.state).toBe('consented');
     expect(connection.proof_due_at).not.toBeNull();
-    expect(await usedAtOf(token)).not.toBeNull();
+    expect(await usedAtOf(token)).toBeNull();
+    await database.admin.query('UPDATE invitation SET used_at = clock_timestamp() WHERE token_hash = $1', [
+      hashOfToken(token),
+    ]);
     expect((await findInvitation(token))?.status).toBe('used');
     await expect(beginConsent(token, visitor)).rejects.toMatchObject({ message: 'invitation_used' });
     expect(await lastReturnOf(customer)).toMatchObject({ result: 'ok', reason: 'approved', actor_kind: 'visitor' });
@@ -196,6 +199,40 @@ describe('a return from Microsoft', () => {
       'expired',
     );
     expect((await connectionOf(customer)).proof_due_at).not.toBeNull();
+  });
+
+  it('after more than an hour is proved once, and not again for every look at its address', async () => {
+    const { state, flowCookie } = await begin(token);
+    await database.admin.query(
+      `UPDATE consent_transaction SET expires_at = clock_timestamp() - interval '1 second' WHERE state_hash = $1`,
+      [hashOfToken(state)],
+    );
+    await receiveConsent(returned(state, customer.entraTenantId), flowCookie, visitor);
+    await database.admin.query('UPDATE connection SET proof_due_at = NULL WHERE tenant_id = $1', [customer.tenantId]);
+    const again = await receiveConsent(returned(state, customer.entraTenantId), flowCookie, visitor);
+    expect(again.outcome).toBe('replayed');
+    expect((await connectionOf(customer)).proof_due_at).toBeNull();
+  });
+
+  it('by a link that was withdrawn meanwhile is refused and proves nothing', async () => {
+    const { state, flowCookie } = await begin(token);
+    await database.admin.query('UPDATE invitation SET revoked_at = clock_timestamp() WHERE token_hash = $1', [
+      hashOfToken(token),
+    ]);
+    expect((await receiveConsent(returned(state, customer.entraTenantId), flowCookie, visitor)).outcome).toBe(
+      'revoked',
+    );
+    expect(await connectionOf(customer)).toMatchObject({ state: 'invited', proof_due_at: null });
+  });
+
+  it('for a revoked customer leaves it revoked until the worker has proved otherwise', async () => {
+    const gone = await addCustomer(database, { state: 'revoked', causeCode: 'REVOKED' });
+    const { state, flowCookie } = await begin(await invite(gone));
+    await receiveConsent(returned(state, gone.entraTenantId), flowCookie, visitor);
+    const connection = await connectionOf(gone);
+    expect(connection.state).toBe('revoked');
+    expect(connection.proof_due_at).not.toBeNull();
+    expect((await findConsent(flowCookie))?.isProving).toBe(true);
   });
 
   it('with a state that was never ours changes nothing and is recorded', async () => {

@@ -101,6 +101,7 @@ export type ConsentOutcome =
   | 'other_browser'
   | 'replayed'
   | 'expired'
+  | 'revoked'
   | 'unknown';
 
 /** Query parameters of the redirect, all of them strangers' input. */
@@ -145,6 +146,7 @@ const RESULTS: Record<ConsentOutcome, AuditResult> = {
   wrong_tenant: 'refused',
   replayed: 'refused',
   expired: 'refused',
+  revoked: 'refused',
   unknown: 'refused',
 };
 
@@ -157,14 +159,32 @@ async function askForProof(db: Db, tenantId: string, registrationId: string): Pr
   await announceChange(db, { kind: 'work', tenantId });
 }
 
-async function acceptApproval(db: Db, tenantId: string, registrationId: string, invitationId: string): Promise<void> {
+/** What the browser says is only noted; a state that was proved once, and the link, change by the worker's proof alone. */
+async function noteApproval(db: Db, tenantId: string, registrationId: string): Promise<void> {
   await db.$executeRaw`
-    UPDATE invitation SET used_at = coalesce(used_at, clock_timestamp())
-    WHERE tenant_id = ${tenantId}::uuid AND id = ${invitationId}::uuid`;
-  await db.$executeRaw`
-    UPDATE connection SET state = CASE WHEN state IN ('invited', 'revoked') THEN 'consented' ELSE state END,
-      consented_at = clock_timestamp(), cause_code = NULL, cause_detail = NULL
-    WHERE tenant_id = ${tenantId}::uuid AND registration_id = ${registrationId}::uuid`;
+    UPDATE connection SET state = CASE WHEN state = 'invited' THEN 'consented' ELSE state END,
+      consented_at = clock_timestamp()
+    WHERE tenant_id = ${tenantId}::uuid AND registration_id = ${registrationId}::uuid AND state <> 'offboarded'`;
+}
+
+/** Takes the state for this return; false when an earlier return took it. Two at one moment wait for each other. */
+async function claimState(db: Db, consentStateHash: string): Promise<boolean> {
+  const claimed = await db.$executeRaw`
+    UPDATE consent_transaction SET claimed_at = clock_timestamp()
+    WHERE state_hash = ${consentStateHash} AND claimed_at IS NULL`;
+  return claimed > 0;
+}
+
+interface Pinned {
+  entraTenantId: string;
+  isExpired: boolean;
+  isLinkRevoked: boolean;
+}
+
+function judgeFirst(returned: ConsentReturn, pinned: Pinned, isSameBrowser: boolean): Judgement {
+  if (pinned.isLinkRevoked) return { outcome: 'revoked', detail: null };
+  if (pinned.isExpired) return { outcome: 'expired', detail: null };
+  return judge(returned, pinned.entraTenantId, isSameBrowser);
 }
 
 /**
@@ -183,21 +203,25 @@ export async function receiveConsent(
       include: { tenant: true, invitation: true },
     });
     if (!transaction) return null;
-    const { tenantId, invitation, invitationId } = transaction;
+    const { tenantId, invitation } = transaction;
     const isThisBrowsers = flowCookie !== null && isSameToken(hashOfToken(flowCookie), transaction.cookieHash);
-    const claimed = await db.$executeRaw`
-      UPDATE consent_transaction SET claimed_at = clock_timestamp()
-      WHERE state_hash = ${consentStateHash} AND claimed_at IS NULL AND expires_at > clock_timestamp()`;
-    const { outcome, detail }: Judgement = claimed
-      ? judge(returned, transaction.tenant.entraTenantId, isThisBrowsers)
-      : { outcome: transaction.claimedAt ? 'replayed' : 'expired', detail: null };
-    if (outcome !== 'replayed') {
+    const isFirst = await claimState(db, consentStateHash);
+    const [clock] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+    const pinned = {
+      entraTenantId: transaction.tenant.entraTenantId,
+      isExpired: !clock || transaction.expiresAt <= clock.now,
+      isLinkRevoked: invitation.revokedAt !== null,
+    };
+    const { outcome, detail }: Judgement = isFirst
+      ? judgeFirst(returned, pinned, isThisBrowsers)
+      : { outcome: 'replayed', detail: null };
+    if (isFirst) {
       await db.consentTransaction.update({
         where: { stateHash: consentStateHash },
         data: { outcome, outcomeDetail: detail },
       });
     }
-    if (outcome === 'approved') await acceptApproval(db, tenantId, invitation.registrationId, invitationId);
+    if (outcome === 'approved') await noteApproval(db, tenantId, invitation.registrationId);
     // An approval counts by what Entra holds, also when its way back here was late or led to another browser.
     const mayBeGranted =
       outcome === 'approved' || ((outcome === 'other_browser' || outcome === 'expired') && !returned.error);

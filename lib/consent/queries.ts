@@ -84,6 +84,12 @@ export interface ConsentView {
   applicationName: string;
 }
 
+/** True until the worker has looked after the approval was noted. */
+function isProofDue(connection: { consentedAt: Date | null; probedAt: Date | null }): boolean {
+  const { consentedAt, probedAt } = connection;
+  return consentedAt !== null && (probedAt === null || probedAt < consentedAt);
+}
+
 /** What became of the consent that this flow cookie began, or null for a cookie that is nobody's. */
 export async function findConsent(flowCookie: string): Promise<ConsentView | null> {
   const consentCookieHash = hashOfToken(flowCookie);
@@ -106,7 +112,7 @@ export async function findConsent(flowCookie: string): Promise<ConsentView | nul
       connectionState: connection?.state ?? 'invited',
       causeCode: connection?.causeCode ?? null,
       causeDetail: connection?.causeDetail ?? null,
-      isProving: connection !== null && isProving(connection),
+      isProving: connection !== null && (isProving(connection) || isProofDue(connection)),
       verifiedAt: connection?.verifiedAt ?? null,
       locale: invitation.locale,
       customerName: transaction.tenant.customer.displayName,

@@ -14,12 +14,14 @@ export type ConsentStanding =
   | 'otherBrowser'
   | 'replayed'
   | 'expired'
+  | 'linkRevoked'
   | 'unknown';
 
 const STRANGERS: Record<string, ConsentStanding> = {
   other_browser: 'otherBrowser',
   replayed: 'replayed',
   expired: 'expired',
+  revoked: 'linkRevoked',
   cancelled: 'cancelled',
   microsoft_error: 'error',
   wrong_tenant: 'wrongTenant',
@@ -33,10 +35,11 @@ export function consentStanding(consent: ConsentView | null, outcome: string | n
   if (!consent) return STRANGERS[outcome ?? ''] ?? 'unknown';
   const failed = STRANGERS[consent.outcome ?? ''];
   if (failed && consent.outcome !== 'expired') return failed;
+  // A proof from before this approval says nothing of it.
+  if (consent.isProving) return consent.causeCode && PARTNER_FAULTS.has(consent.causeCode) ? 'partnerFault' : 'waiting';
   if (consent.connectionState === 'verified') return 'done';
   if (consent.connectionState === 'degraded') return 'partly';
   if (consent.causeCode && PARTNER_FAULTS.has(consent.causeCode)) return 'partnerFault';
-  if (consent.isProving) return 'waiting';
   if (consent.causeCode === 'NO_DEFENDER') return 'noDefender';
   if (consent.outcome === null) return 'unknown';
   if (consent.outcome === 'expired') return 'expired';

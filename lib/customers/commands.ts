@@ -145,11 +145,24 @@ export async function addCustomer(actor: Actor, input: NewCustomer): Promise<str
   }
 }
 
+/** The tenant with its connection, held until the transaction ends, so that two people don't renew one link at once. */
 async function tenantForWriting(db: Db, slug: string) {
   const tenant = await db.tenant.findFirst({ where: { slug }, include: { connections: true } });
   const [connection] = tenant?.connections ?? [];
   if (!tenant || !connection) throw new AppError('not_found', 'notFound');
+  await db.$queryRaw`SELECT 1 FROM connection WHERE tenant_id = ${tenant.id}::uuid FOR UPDATE`;
   return { tenant, connection };
+}
+
+/** Ends every open link of a tenant, if there is one, and says so in the audit log. */
+async function endOpenLinks(db: Db, actor: Actor, tenantId: string): Promise<void> {
+  const { count } = await db.invitation.updateMany({
+    where: { tenantId, usedAt: null, revokedAt: null },
+    data: { revokedAt: new Date() },
+  });
+  if (count === 0) return;
+  const entry = { action: 'invitation.revoke', result: 'ok', tenantId, target: String(count) } as const;
+  await recordAudit(db, { actor: auditActorOf(actor), ...entry });
 }
 
 /** Replaces the open invitation of a tenant by a new one; links sent earlier stop working. */
@@ -157,10 +170,7 @@ export async function renewInvitation(actor: Actor, slug: string, locale: Locale
   requireWriter(actor);
   await asActor(actor.userId, async (db) => {
     const { tenant, connection } = await tenantForWriting(db, slug);
-    await db.invitation.updateMany({
-      where: { tenantId: tenant.id, usedAt: null, revokedAt: null },
-      data: { revokedAt: new Date() },
-    });
+    await endOpenLinks(db, actor, tenant.id);
     await insertInvitation(db, actor, { tenantId: tenant.id, registrationId: connection.registrationId, locale });
     await announceChange(db, { kind: 'connection', tenantId: tenant.id });
   });
@@ -171,17 +181,7 @@ export async function revokeInvitations(actor: Actor, slug: string): Promise<voi
   requireWriter(actor);
   await asActor(actor.userId, async (db) => {
     const { tenant } = await tenantForWriting(db, slug);
-    const { count } = await db.invitation.updateMany({
-      where: { tenantId: tenant.id, usedAt: null, revokedAt: null },
-      data: { revokedAt: new Date() },
-    });
-    await recordAudit(db, {
-      actor: auditActorOf(actor),
-      action: 'invitation.revoke',
-      result: 'ok',
-      tenantId: tenant.id,
-      target: String(count),
-    });
+    await endOpenLinks(db, actor, tenant.id);
     await announceChange(db, { kind: 'connection', tenantId: tenant.id });
   });
 }

@@ -53,7 +53,7 @@ const INCLUDE = {
   invitations: {
     orderBy: { createdAt: 'desc' },
     take: 1,
-    include: { transactions: { orderBy: { createdAt: 'desc' } } },
+    include: { transactions: { where: { outcome: { not: null } }, orderBy: { claimedAt: 'desc' }, take: 1 } },
   },
 } as const;
 
@@ -70,7 +70,7 @@ async function readRows(db: Db, where: { slug?: string; ids: string[] }): Promis
     if (!connection) return [];
     const [sync] = tenant.syncStates;
     const [invitation] = tenant.invitations;
-    const returned = invitation?.transactions.find(({ outcome }) => outcome !== null);
+    const [returned] = invitation?.transactions ?? [];
     return [
       {
         customerId: tenant.customerId,

@@ -25,6 +25,8 @@ export function slugOf(name: string, domain: string | null): string {
       .replace(/[^a-z0-9]+/g, '-')
       .slice(0, LENGTH_MAX)
       .replace(/^-+|-+$/g, '');
+    // `/customers/new` is a page of its own.
+    if (slug === 'new') return 'new-customer';
     if (slug.length >= 2) return slug;
   }
   return 'tenant';

@@ -24,6 +24,16 @@ export type ChangeListener = (change: Change | 'reconnected') => void;
 const SLOT = Symbol.for('watchfold.changes');
 const holder = globalThis as typeof globalThis & { [SLOT]?: Map<DatabaseRole, Set<ChangeListener>> };
 
+/** Any login may notify, so a payload that is none of ours is passed over. */
+function changeFrom(payload: string | undefined): Change | null {
+  try {
+    const change = JSON.parse(payload ?? '') as Partial<Change> | null;
+    return typeof change?.kind === 'string' ? (change as Change) : null;
+  } catch {
+    return null;
+  }
+}
+
 async function listenForever(role: DatabaseRole, listeners: Set<ChangeListener>): Promise<void> {
   let first = true;
   while (listeners.size > 0) {
@@ -34,8 +44,8 @@ async function listenForever(role: DatabaseRole, listeners: Set<ChangeListener>)
     });
     try {
       client.on('notification', ({ payload }) => {
-        const change = JSON.parse(payload ?? '{}') as Change;
-        for (const listener of listeners) listener(change);
+        const change = changeFrom(payload);
+        if (change) for (const listener of listeners) listener(change);
       });
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);

@@ -4,6 +4,7 @@ import { checkDatabase } from '@/lib/db/start-check';
 import { EnvironmentError, webEnv } from '@/lib/env';
 import { isAppError } from '@/lib/errors';
 import { log } from '@/lib/log';
+import { markChecked } from './health';
 
 const RETRY_MS = 2_000;
 
@@ -30,6 +31,7 @@ async function checkWhenReachable(): Promise<void> {
   for (;;) {
     try {
       await checkDatabase('web');
+      markChecked();
       const code = await issueSetUpCode();
       if (code) process.stdout.write(`No administrator yet. Sign in, open /set-up and enter this code: ${code}\n`);
       return;

@@ -48,8 +48,8 @@ export default async function CustomersPage() {
             <TableHeader>{t('column.customer')}</TableHeader>
             <TableHeader>{t('column.connection')}</TableHeader>
             <TableHeader>{t('column.next')}</TableHeader>
-            <TableHeader>{t('column.permissions')}</TableHeader>
-            <TableHeader>{t('column.freshness')}</TableHeader>
+            <TableHeader className="max-phone:hidden">{t('column.permissions')}</TableHeader>
+            <TableHeader className="max-phone:hidden">{t('column.freshness')}</TableHeader>
           </TableHead>
           <tbody>
             {rows.map((row) => {
@@ -67,10 +67,10 @@ export default async function CustomersPage() {
                     <ConnectionState connection={connection} />
                   </TableCell>
                   <TableCell>{t(`next.${nextStep(row)}`)}</TableCell>
-                  <TableCell className="whitespace-nowrap">
+                  <TableCell className="whitespace-nowrap max-phone:hidden">
                     {t('permissionsOf', { granted, required: connection.requiredRoles.length })}
                   </TableCell>
-                  <TableCell>
+                  <TableCell className="max-phone:hidden">
                     {row.sync?.lastCompleteAt ? <TimeText at={row.sync.lastCompleteAt} stacked /> : t('never')}
                   </TableCell>
                 </TableRow>

@@ -531,22 +531,30 @@ GRANT SELECT, INSERT, UPDATE ON "app_user" TO watchfold_web;
 GRANT SELECT, INSERT, DELETE ON "user_role" TO watchfold_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "session" TO watchfold_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "setup_code" TO watchfold_web;
-GRANT SELECT, INSERT, UPDATE ON "partner", "registration" TO watchfold_web;
+GRANT SELECT, INSERT, UPDATE ON "partner" TO watchfold_web;
+GRANT SELECT, INSERT, UPDATE ("display_name") ON "registration" TO watchfold_web;
 GRANT SELECT, INSERT ON "credential" TO watchfold_web;
 GRANT INSERT ON "sealed_value" TO watchfold_web;
-GRANT SELECT, INSERT, UPDATE ON "customer" TO watchfold_web;
-GRANT SELECT, INSERT ON "tenant" TO watchfold_web;
+GRANT SELECT, INSERT ON "customer", "tenant" TO watchfold_web;
 GRANT SELECT, INSERT, DELETE ON "customer_assignment" TO watchfold_web;
-GRANT SELECT, INSERT, UPDATE ON "connection", "invitation", "consent_transaction" TO watchfold_web;
+-- What was granted and proved is the worker's to say; whose a row is, nobody changes.
+GRANT SELECT, INSERT, UPDATE ("state", "consented_at", "proof_due_at", "proof_started_at", "proof_attempts",
+  "updated_at") ON "connection" TO watchfold_web;
+GRANT SELECT, INSERT, UPDATE ("continued_at", "declined_at", "revoked_at") ON "invitation" TO watchfold_web;
+GRANT SELECT, INSERT, UPDATE ("claimed_at", "outcome", "outcome_detail") ON "consent_transaction" TO watchfold_web;
 GRANT SELECT ON "incident", "incident_raw", "alert", "evidence", "sync_state", "quarantine" TO watchfold_web;
-GRANT SELECT, INSERT ON "request", "audit_event" TO watchfold_web;
+GRANT SELECT, INSERT ON "request" TO watchfold_web;
+-- When and in which order is the database's to say.
+GRANT SELECT, INSERT ("id", "actor_kind", "actor_entra_tenant_id", "actor_object_id", "actor_name", "tenant_id", "action",
+  "target", "result", "reason", "address", "request_id") ON "audit_event" TO watchfold_web;
 GRANT USAGE ON SEQUENCE "audit_event_seq_seq" TO watchfold_web, watchfold_worker;
 
 GRANT SELECT ON "registration", "credential", "sealed_value", "customer", "tenant" TO watchfold_worker;
 GRANT SELECT, UPDATE ON "connection", "invitation", "request" TO watchfold_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "incident", "incident_raw", "alert", "evidence", "sync_state", "quarantine"
   TO watchfold_worker;
-GRANT INSERT ON "audit_event" TO watchfold_worker;
+GRANT INSERT ("id", "actor_kind", "tenant_id", "action", "target", "result", "reason", "actor_entra_tenant_id",
+  "actor_object_id", "actor_name", "address", "request_id") ON "audit_event" TO watchfold_worker;
 GRANT USAGE ON SEQUENCE "incident_seq_seq" TO watchfold_worker;
 
 GRANT SELECT ON "app_user", "user_role", "customer_assignment", "tenant", "invitation", "consent_transaction",
@@ -663,8 +671,6 @@ CREATE POLICY web_reads ON "customer" FOR SELECT TO watchfold_web USING (
   OR id = ANY ((SELECT app_assigned_customer_ids())::uuid[]) OR id = (SELECT app_capability_customer_id()));
 CREATE POLICY web_adds ON "customer" FOR INSERT TO watchfold_web
   WITH CHECK ((SELECT app_actor_has_role('{account_manager,administrator}')));
-CREATE POLICY web_changes ON "customer" FOR UPDATE TO watchfold_web
-  USING ((SELECT app_actor_has_role('{account_manager,administrator}')));
 CREATE POLICY worker_reads ON "customer" FOR SELECT TO watchfold_worker
   USING (EXISTS (SELECT FROM "tenant" t WHERE t.customer_id = "customer".id AND t.id = (SELECT app_worker_tenant_id())));
 

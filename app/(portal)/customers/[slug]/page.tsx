@@ -51,6 +51,7 @@ export default async function CustomerPage({ params }: Props) {
   const { connection, invitation, link } = customer;
   const mayWrite = can(actor, 'customer.write');
   const isConnected = connection.state === 'verified';
+  const isLinkLost = invitation && !link && !invitation.usedAt && !invitation.revokedAt && !invitation.isExpired;
   return (
     <ClientMessages namespaces={['errors']}>
       <LiveRefresh kinds={['connection', 'freshness']} />
@@ -91,7 +92,7 @@ export default async function CustomerPage({ params }: Props) {
           {invitation && link ? (
             <InvitationPanel link={link} mail={await mailText(customer)} expiresAt={invitation.expiresAt} />
           ) : (
-            <p>{t(invitation && !invitation.usedAt && !invitation.revokedAt ? 'page.linkLost' : 'page.noLink')}</p>
+            <p>{t(isLinkLost ? 'page.linkLost' : 'page.noLink')}</p>
           )}
           <div className="mt-6 flex flex-wrap items-end gap-x-6 gap-y-3">
             <TenantAction slug={slug} submit={renew} label={t('page.renew')}>

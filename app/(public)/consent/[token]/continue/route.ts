@@ -14,7 +14,7 @@ export async function POST(_request: Request, { params }: Context): Promise<Resp
   const { token } = await params;
   const page = `/consent/${encodeURIComponent(token)}`;
   if (!(await isOwnRequest())) return new Response(null, { status: 303, headers: { location: page } });
-  if (!(await isWithinRate())) return new Response(null, { status: 429, headers: { 'retry-after': '60' } });
+  if (!(await isWithinRate('consent'))) return new Response(null, { status: 429, headers: { 'retry-after': '60' } });
   try {
     const { url, flowCookie } = await beginConsent(token, await requestOrigin());
     (await cookies()).set(CONSENT_COOKIE, flowCookie, CONSENT_COOKIE_OPTIONS);
