@@ -25,6 +25,26 @@ test('a tenant that Microsoft stops answering for is named with age and cause wi
   await expect(headline).toContainText('2 of 2 customers current', { timeout: 60_000 });
 });
 
+test('while Microsoft can’t be reached, a customer turns late with that cause, and comes back by itself', async ({
+  world,
+}) => {
+  const tenant = await world.newTenant('Unreachable', { openIncidents: 1 });
+  await world.connect(tenant);
+  const page = await world.analystOf(tenant);
+  await expect(page.getByTestId('freshness')).toContainText('1 of 1 customer current');
+  await world.control.addFault({ tenantId: tenant.tid, kind: 'reset-before-headers', probability: 1 });
+  try {
+    await expect(page.getByTestId('freshness')).toContainText('0 of 1 customer current');
+    await expect(
+      page.getByText(new RegExp(`${tenant.displayName} .*: Microsoft cannot be reached`)).first(),
+    ).toBeVisible();
+    await expect(page.getByRole('table')).toContainText(tenant.displayName);
+  } finally {
+    await world.control.clearFaults();
+  }
+  await expect(page.getByTestId('freshness')).toContainText('1 of 1 customer current', { timeout: 60_000 });
+});
+
 test('a new incident is announced without moving the rows, and comes in when asked for', async ({ world }) => {
   const tenant = await world.newTenant('Arrivals', { openIncidents: 4 });
   await world.connect(tenant);

@@ -34,6 +34,9 @@ export interface EmulatorControl {
   changeScenario(tenantId: string, change: object): Promise<void>;
   /** What a customer does who deletes the enterprise application. */
   revoke(tenantId: string, appId: string): Promise<void>;
+  /** Spoils answers from now on, until the faults are cleared. */
+  addFault(fault: object): Promise<void>;
+  clearFaults(): Promise<void>;
   /** Makes new incidents visible now; answers their ids. */
   addIncidents(tenantId: string, wish: object): Promise<string[]>;
 }
@@ -55,6 +58,8 @@ export function controlOf(origin: string): EmulatorControl {
     putTenant: async (tenantId, change) => void (await ask('PUT', `/tenants/${tenantId}`, change)),
     changeScenario: async (tenantId, change) => void (await ask('PATCH', `/tenants/${tenantId}/scenario`, change)),
     revoke: async (tenantId, appId) => void (await ask('DELETE', `/tenants/${tenantId}/service-principals/${appId}`)),
+    addFault: async (fault) => void (await ask('POST', '/faults', fault)),
+    clearFaults: async () => void (await ask('DELETE', '/faults')),
     addIncidents: async (tenantId, wish) =>
       (await ask('POST', `/tenants/${tenantId}/incidents`, wish))['ids'] as string[],
   };
