@@ -92,6 +92,7 @@ describe('the environment', () => {
     ['WATCHFOLD_SYNC_INTERVAL_SECONDS', '1.5'],
     ['WATCHFOLD_CALLS_PER_MINUTE', 'many'],
     ['WATCHFOLD_PUBLIC_URL', 'https://watchfold.example/path'],
+    ['WATCHFOLD_PUBLIC_URL', 'http://watchfold.example'],
     ['DATABASE_URL', 'mysql://x'],
     ['WATCHFOLD_SEALING_PRIVATE_KEY', '/nowhere/key.jwk'],
   ])('refuses %s=%s with the variable’s name', (variable, value) => {

@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { z } from 'zod';
-import { CLOUD_NAMES, type Cloud, cloudFrom } from './cloud';
+import { CLOUD_NAMES, type Cloud, cloudFrom, isLoopbackOrigin } from './cloud';
 import { Secret } from './secret';
 
 /** All that is wrong with the environment, one line each. */
@@ -43,7 +43,10 @@ const shared = z.object({
   WATCHFOLD_CLOUD: z.enum(CLOUD_NAMES, { error: `must be one of ${CLOUD_NAMES.join(', ')}` }),
   WATCHFOLD_PUBLIC_URL: z
     .string({ error: "is needed: the portal's address as browsers see it" })
-    .refine((text) => URL.parse(text)?.origin === text, { message: 'must be an origin, like https://portal.example' }),
+    .refine((text) => URL.parse(text)?.origin === text, { message: 'must be an origin, like https://portal.example' })
+    .refine((text) => text.startsWith('https://') || isLoopbackOrigin(text), {
+      message: 'must start with https:// unless the portal is only reached from this machine',
+    }),
   WATCHFOLD_LOGIN_ORIGIN: z.string().optional(),
   WATCHFOLD_GRAPH_ORIGIN: z.string().optional(),
   WATCHFOLD_SYNC_INTERVAL_SECONDS: wholeNumber(60, 1, 3600),
