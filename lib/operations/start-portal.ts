@@ -14,8 +14,9 @@ function refuse(message: string): never {
 }
 
 /**
- * Opens the database login and, when the server answers, checks that isolation is in place (the process ends when it is
- * not) and prints the set-up code while there is no administrator. A database that is down is waited for, with pages up.
+ * Opens the database login, checks that isolation is in place (the process ends when it is not) and prints the set-up
+ * code while there is no administrator; nothing is served before. A database that is down is waited for, with pages up
+ * that say so.
  */
 export async function startPortal(): Promise<void> {
   try {
@@ -24,21 +25,26 @@ export async function startPortal(): Promise<void> {
     if (error instanceof EnvironmentError) refuse(error.message);
     throw error;
   }
-  void checkWhenReachable();
+  if (!(await isChecked())) void checkWhenReachable();
+}
+
+/** False when the database can't be reached. */
+async function isChecked(): Promise<boolean> {
+  try {
+    await checkDatabase('web');
+    markChecked();
+    const code = await issueSetUpCode();
+    if (code) process.stdout.write(`No administrator yet. Sign in, open /set-up and enter this code: ${code}\n`);
+    return true;
+  } catch (error) {
+    if (isAppError(error, 'unavailable')) return false;
+    return refuse(`The portal does not start: ${(error as Error).message}`);
+  }
 }
 
 async function checkWhenReachable(): Promise<void> {
-  for (;;) {
-    try {
-      await checkDatabase('web');
-      markChecked();
-      const code = await issueSetUpCode();
-      if (code) process.stdout.write(`No administrator yet. Sign in, open /set-up and enter this code: ${code}\n`);
-      return;
-    } catch (error) {
-      if (!isAppError(error, 'unavailable')) refuse(`The portal does not start: ${(error as Error).message}`);
-      log.warn('Waiting for the database');
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
+  do {
+    log.warn('Waiting for the database');
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  } while (!(await isChecked()));
 }
