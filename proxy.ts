@@ -3,13 +3,13 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { isDevelopment, webEnv } from '@/lib/env';
 import { LOCALE_COOKIE, LOCALE_HEADER } from '@/lib/locale-choice';
 import { localeFrom } from '@/lib/locales';
+import { SESSION_COOKIE } from '@/lib/session-cookie';
 
 /**
  * Sends visitors without a session cookie to sign in and gives each page its content security policy. It guards nothing:
  * every page and route asks for the actor itself, and is as closed with this file deleted.
  */
 
-const SESSION_COOKIE = '__Host-watchfold.session';
 const PUBLIC_PATH = /^\/(sign-in|sign-out|consent|api|language)(\/|$)/;
 const YEAR_SECONDS = 31_536_000;
 

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import { z } from 'zod';
 import { CLOUD_NAMES, type Cloud, cloudFrom, isLoopbackOrigin } from './cloud';
+import { isGuid } from './guid';
 import { Secret } from './secret';
 
 /** All that is wrong with the environment, one line each. */
@@ -18,8 +19,7 @@ export class EnvironmentError extends Error {
   }
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const guid = (what: string) => z.string({ error: `is needed: ${what}` }).regex(GUID, `must be a GUID: ${what}`);
+const guid = (what: string) => z.string({ error: `is needed: ${what}` }).refine(isGuid, `must be a GUID: ${what}`);
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z
     .string()

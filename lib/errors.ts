@@ -1,5 +1,5 @@
 /** What a foreseen failure is, for the page or answer that shows it. */
-export type AppErrorCode = 'not_found' | 'forbidden' | 'invalid' | 'conflict' | 'unavailable' | 'too_many';
+export type AppErrorCode = 'not_found' | 'forbidden' | 'invalid' | 'conflict' | 'unavailable';
 
 /**
  * A foreseen failure. `message` is a key of the `errors` messages (never text of Microsoft's or of the database), so it

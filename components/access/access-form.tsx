@@ -4,11 +4,9 @@ import { useActionState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Checkbox, Choices } from '@/components/ui/choice';
 import { Notice } from '@/components/ui/notice';
-import type { ActionState } from '@/lib/access/action';
+import type { FormAction } from '@/lib/access/action';
 import type { Person } from '@/lib/access/people';
 import { ActionNotice } from './action-notice';
-
-type Submit = (former: ActionState, form: FormData) => Promise<ActionState>;
 
 export function AccessForm({
   person,
@@ -19,7 +17,7 @@ export function AccessForm({
   person: Pick<Person, 'id' | 'displayName' | 'roles' | 'customerIds' | 'seesAllCustomers' | 'status'>;
   roles: readonly string[];
   customers: { id: string; name: string }[];
-  submit: Submit;
+  submit: FormAction;
 }) {
   const t = useTranslations('access');
   const [state, action, isPending] = useActionState(submit, { ok: true });

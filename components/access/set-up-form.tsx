@@ -2,13 +2,11 @@
 import { useTranslations } from 'next-intl';
 import { useActionState } from 'react';
 import { Button } from '@/components/ui/button';
-import type { ActionState } from '@/lib/access/action';
+import type { FormAction } from '@/lib/access/action';
 import { ActionNotice } from './action-notice';
 import { TextField } from './text-field';
 
-type Submit = (former: ActionState, form: FormData) => Promise<ActionState>;
-
-export function SetUpForm({ submit }: { submit: Submit }) {
+export function SetUpForm({ submit }: { submit: FormAction }) {
   const t = useTranslations('access.setUp');
   const [state, action, isPending] = useActionState(submit, { ok: true });
   return (

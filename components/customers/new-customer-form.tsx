@@ -5,12 +5,10 @@ import { ActionNotice } from '@/components/access/action-notice';
 import { TextField } from '@/components/access/text-field';
 import { Button } from '@/components/ui/button';
 import { Field, Select } from '@/components/ui/field';
-import type { ActionState } from '@/lib/access/action';
+import type { FormAction } from '@/lib/access/action';
 import { LOCALE_NAMES, LOCALES } from '@/lib/locales';
 
-type Submit = (former: ActionState, form: FormData) => Promise<ActionState>;
-
-export function NewCustomerForm({ submit, locale }: { submit: Submit; locale: string }) {
+export function NewCustomerForm({ submit, locale }: { submit: FormAction; locale: string }) {
   const t = useTranslations('customers.new');
   const [state, action, isPending] = useActionState(submit, { ok: true });
   return (

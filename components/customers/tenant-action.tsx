@@ -2,7 +2,7 @@
 import { type ReactNode, useActionState } from 'react';
 import { ActionNotice } from '@/components/access/action-notice';
 import { Button, type ButtonVariant } from '@/components/ui/button';
-import type { ActionState } from '@/lib/access/action';
+import type { FormAction } from '@/lib/access/action';
 
 /** One button that acts on a tenant, with fields of its own if it needs any. */
 export function TenantAction({
@@ -13,7 +13,7 @@ export function TenantAction({
   children,
 }: {
   slug: string;
-  submit: (former: ActionState, form: FormData) => Promise<ActionState>;
+  submit: FormAction;
   label: string;
   variant?: ButtonVariant;
   children?: ReactNode;

@@ -17,6 +17,9 @@ export interface ActionState {
   entered?: Record<string, string>;
 }
 
+/** What a form's `useActionState` takes. */
+export type FormAction = (former: ActionState, form: FormData) => Promise<ActionState>;
+
 /** Room for a few thousand customers ticked at once. */
 const FORM_BYTES_MAX = 512 * 1024;
 
@@ -43,7 +46,7 @@ export function defineAction<Shape extends z.ZodType>(
   permission: Permission | null,
   schema: Shape,
   run: (actor: Actor, input: z.infer<Shape>) => Promise<ActionState | undefined>,
-): (former: ActionState, form: FormData) => Promise<ActionState> {
+): FormAction {
   return async (_former, form) => {
     const actor = await requireActor();
     if (!(await isOwnRequest())) return { ok: false, message: 'forbidden' };

@@ -11,21 +11,14 @@ const TABLE = {
   'user.write': ['administrator'],
   'assignment.write': ['administrator'],
   'audit.read': ['administrator', 'auditor'],
-  'settings.read': ['administrator', 'auditor'],
-  'settings.write': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof TABLE;
 
-/** True when one of the roles carries the permission. Which customers it reaches is a question of its own (scope.ts). */
-export function rolesCan(roles: readonly Role[], permission: Permission): boolean {
-  const allowed: readonly Role[] = TABLE[permission];
-  return roles.some((role) => allowed.includes(role));
-}
-
-/** `rolesCan` for a signed-in person. */
+/** True when one of the actor's roles carries the permission. Which customers it reaches is scope.ts's question. */
 export function can(actor: { roles: readonly Role[] }, permission: Permission): boolean {
-  return rolesCan(actor.roles, permission);
+  const allowed: readonly Role[] = TABLE[permission];
+  return actor.roles.some((role) => allowed.includes(role));
 }
 
 /** A role from outside; null when there is no such role. */

@@ -6,11 +6,11 @@ import { isIP } from 'node:net';
 import { cookies, headers } from 'next/headers';
 import { type AuditActor, recordAudit } from '@/lib/audit/events';
 import { asNobody, type Db } from '@/lib/db/client';
+import { SESSION_COOKIE } from '@/lib/session-cookie';
 import { hashOfToken, newToken } from '@/lib/token';
 import { type Actor, auditActorOf } from './actor';
 import { roleFrom } from './permissions';
 
-export const SESSION_COOKIE = '__Host-watchfold.session';
 export const SESSION_HOURS_MAX = 12;
 const IDLE_MINUTES_MAX = 30;
 const TOUCH_SECONDS = 30;
@@ -79,7 +79,7 @@ export async function openSession(userId: string, token: string): Promise<{ expi
   const origin = await requestOrigin();
   return asNobody(async (db) => {
     if (former) await db.session.deleteMany({ where: { tokenHash: hashOfToken(former) } });
-    await db.session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+    await db.$executeRaw`DELETE FROM session WHERE expires_at < clock_timestamp()`;
     const expires = await insertSession(db, userId, token);
     const user = await db.user.update({ where: { id: userId }, data: { lastSignInAt: new Date() } });
     const actor: AuditActor = {

@@ -11,7 +11,8 @@ import { recordAudit } from '@/lib/audit/events';
 import { asNobody } from '@/lib/db/client';
 import { webEnv } from '@/lib/env';
 import { log } from '@/lib/log';
-import { openSession, requestOrigin, SESSION_COOKIE, SESSION_COOKIE_OPTIONS, SESSION_HOURS_MAX } from './sessions';
+import { SESSION_COOKIE } from '@/lib/session-cookie';
+import { openSession, requestOrigin, SESSION_COOKIE_OPTIONS, SESSION_HOURS_MAX } from './sessions';
 
 const PROVIDER = 'azure-ad';
 

@@ -12,20 +12,14 @@ import { log } from '@/lib/log';
 import { type Finding, lookAtGrant } from './finding';
 import type { Reach } from './reach';
 import { startSync, stopSync } from './sync-switch';
-import { type ConnectionState, type ConnectionVerdict, isProved, verdictOn } from './verdict';
+import { type ConnectionBefore, type ConnectionVerdict, isProved, verdictOn } from './verdict';
 
 export interface ProofRules {
   proofWindowMs: number;
   probeIntervalMs: number;
 }
 
-interface Claim {
-  state: ConnectionState;
-  causeCode: string | null;
-  causeDetail: string | null;
-  attempts: number;
-  windowLeftMs: number;
-  isApprovedAnew: boolean;
+interface Claim extends ConnectionBefore {
   entraTenantId: string;
   requiredRoles: string[];
   tier: string;

@@ -4,7 +4,7 @@
  */
 import { type AuditActor, type AuditResult, recordAudit } from '@/lib/audit/events';
 import { announceChange } from '@/lib/db/changes';
-import { asNobody, asVisitor, type Db } from '@/lib/db/client';
+import { asNobody, asVisitor, type Db, databaseNow } from '@/lib/db/client';
 import { webEnv } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { hashOfToken, isSameToken, newToken } from '@/lib/token';
@@ -206,10 +206,9 @@ export async function receiveConsent(
     const { tenantId, invitation } = transaction;
     const isThisBrowsers = flowCookie !== null && isSameToken(hashOfToken(flowCookie), transaction.cookieHash);
     const isFirst = await claimState(db, consentStateHash);
-    const [clock] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
     const pinned = {
       entraTenantId: transaction.tenant.entraTenantId,
-      isExpired: !clock || transaction.expiresAt <= clock.now,
+      isExpired: transaction.expiresAt <= (await databaseNow(db)),
       isLinkRevoked: invitation.revokedAt !== null,
     };
     const { outcome, detail }: Judgement = isFirst

@@ -1,7 +1,7 @@
 /** What a customer's administrator may see, who has a link or a flow cookie and no account. */
 
 import { isProving } from '@/lib/customers/proving';
-import { asVisitor, type Db } from '@/lib/db/client';
+import { asVisitor, type Db, databaseNow } from '@/lib/db/client';
 import { hashOfToken } from '@/lib/token';
 
 export type InvitationStatus = 'open' | 'expired' | 'used' | 'revoked';
@@ -45,8 +45,7 @@ export async function readInvitation(db: Db, invitationHash: string): Promise<In
   });
   if (!invitation) return null;
   const partner = await db.partner.findUnique({ where: { id: 1 } });
-  const [clock] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-  const isExpired = !clock || invitation.expiresAt <= clock.now;
+  const isExpired = invitation.expiresAt <= (await databaseNow(db));
   return {
     tenantId: invitation.tenantId,
     invitationId: invitation.id,

@@ -2,7 +2,7 @@
 import type { Actor } from '@/lib/access/actor';
 import { can } from '@/lib/access/permissions';
 import { customerTenantIds } from '@/lib/access/scope';
-import { asActor, type Db } from '@/lib/db/client';
+import { asActor, type Db, databaseNow } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { currentInvitationLink } from './invitation-link';
 import { isProving } from './proving';
@@ -63,8 +63,7 @@ async function readRows(db: Db, where: { slug?: string; ids: string[] }): Promis
     include: INCLUDE,
     orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
   });
-  const [clock] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-  const now = clock?.now ?? new Date();
+  const now = await databaseNow(db);
   return tenants.flatMap((tenant): CustomerRow[] => {
     const [connection] = tenant.connections;
     if (!connection) return [];
@@ -128,6 +127,20 @@ export async function listCustomers(actor: Actor): Promise<CustomerRow[]> {
   const rows = await asActor(actor.userId, async (db) => readRows(db, { ids: await customerTenantIds(db, actor) }));
   const rank = (row: CustomerRow) => NEEDS_ACTION[row.connection.state] ?? 5;
   return rows.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+}
+
+/** Names of the customers that the actor may see, for choosing among them, by name. */
+export async function listCustomerNames(actor: Actor): Promise<{ id: string; name: string }[]> {
+  if (!can(actor, 'customer.read')) throw new AppError('forbidden', 'forbidden');
+  const customers = await asActor(actor.userId, async (db) =>
+    db.customer.findMany({
+      where: { tenants: { some: { id: { in: await customerTenantIds(db, actor) } } } },
+      select: { id: true, displayName: true },
+    }),
+  );
+  return customers
+    .map(({ id, displayName }) => ({ id, name: displayName }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
 export interface CustomerPage extends CustomerRow {

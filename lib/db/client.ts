@@ -122,6 +122,13 @@ export function asNobody<T>(run: (db: Db) => Promise<T>): Promise<T> {
   return transaction('web', [], run);
 }
 
+/** The moment by the database's clock, which expiry is judged by: web servers may disagree. */
+export async function databaseNow(db: Db): Promise<Date> {
+  const [clock] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  if (!clock) throw new Error('The database did not tell the time');
+  return clock.now;
+}
+
 /** One transaction of the worker's for one tenant. */
 export function asTenantWorker<T>(tenantId: string, run: (db: Db) => Promise<T>): Promise<T> {
   return transaction('worker', [['tenant_id', tenantId]], run);

@@ -6,7 +6,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { listPeople } from '@/lib/access/people';
 import { ROLES } from '@/lib/access/permissions';
 import { requirePermission } from '@/lib/access/session';
-import { listCustomers } from '@/lib/customers/queries';
+import { listCustomerNames } from '@/lib/customers/queries';
 import { saveAccess } from './actions';
 
 interface Props {
@@ -18,9 +18,7 @@ export default async function PersonPage({ params }: Props) {
   const { id } = await params;
   const person = (await listPeople(actor)).find((candidate) => candidate.id === id);
   if (!person) notFound();
-  const customers = (await listCustomers(actor))
-    .map((row) => ({ id: row.customerId, name: row.name }))
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+  const customers = await listCustomerNames(actor);
   const t = await getTranslations('access.people');
   return (
     <>
